@@ -1,0 +1,95 @@
+// SQLite: reads a database of the evidence through ByteSource, with and without its log, and never
+// writes: no copy, no -shm file, no checkpoint.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "parsers/base/byte_source.h"
+#include "parsers/base/result.h"
+
+namespace parsers {
+
+// True where the bytes begin as a SQLite 3 database does.
+bool is_sqlite(const ByteSource& source);
+
+// What stands beside a database; any may be null. The -shm file is never needed.
+struct SqliteCompanions {
+    SharedBytes write_ahead_log;   // "-wal"
+    SharedBytes rollback_journal;  // "-journal"
+};
+
+// One row of a result. Valid only inside the callback.
+class SqliteRow {
+public:
+    explicit SqliteRow(void* statement) : statement_(statement) {}
+
+    bool is_null(int column) const;
+    // The stored storage class decides: a text column that holds a number gives its decimal text.
+    std::string text(int column) const;  // "" for NULL; made valid UTF-8
+    std::optional<int64_t> integer(int column) const;  // absent for NULL, and for text that is none
+    std::optional<double> real(int column) const;
+    std::span<const std::byte> blob(int column) const;  // also of text; valid until the next row
+
+private:
+    void* statement_;
+};
+
+// Where a row is to be found again: the alias of the result that holds its rowid, and its table.
+struct RowLocator {
+    std::string table;
+    int column = 0;  // index of the result column that holds the rowid
+};
+
+// Whether a row stands in the database as it is now, only in its log, or only before the log.
+enum class RowState { Live, LogOnly, Deleted };
+
+class SqliteDatabase {
+public:
+    // `name` is for error sentences. Encrypted where the first page is neither SQLite nor empty and
+    // the size fits a cipher's pages; Damaged where the header is broken beyond reading.
+    static Result<SqliteDatabase> open(SharedBytes main, SqliteCompanions companions,
+                                       std::string name);
+    SqliteDatabase(SqliteDatabase&&) noexcept;
+    SqliteDatabase& operator=(SqliteDatabase&&) noexcept;
+    ~SqliteDatabase();
+
+    bool has_table(std::string_view table) const;
+    bool has_columns(std::string_view table, std::span<const std::string> columns) const;
+    bool has_column(std::string_view table, std::string_view column) const;
+    // Every table or view -> its columns, of the database as it is now.
+    const std::map<std::string, std::vector<std::string>>& schema() const;
+
+    // True where a log or journal changes what the main file says.
+    bool has_log() const;
+    // Sentences about frames that were left out, a torn log, a hot journal that was rolled back.
+    const std::vector<std::string>& notes() const;
+
+    // Runs one SELECT over the database as it is now. `each` returns false to stop. A malformed
+    // page ends the rows read so far with a Damaged error. ATTACH, PRAGMA, writing and recursion
+    // are refused.
+    Result<void> rows(const std::string& sql,
+                      const std::function<bool(const SqliteRow&)>& each) const;
+
+    // As rows(), and with a log also over the database before it: a row whose rowid stands only
+    // after the log is LogOnly, one that stands only before it is Deleted.
+    Result<void> rows_with_state(const std::string& sql, const RowLocator& locator,
+                                 const std::function<bool(const SqliteRow&, RowState)>& each) const;
+
+    // Column names of a SELECT, without running it.
+    Result<std::vector<std::string>> column_names(const std::string& sql) const;
+
+private:
+    struct State;
+    explicit SqliteDatabase(std::unique_ptr<State> state);
+    std::unique_ptr<State> state_;
+};
+
+}  // namespace parsers

@@ -1,0 +1,43 @@
+#include "plugins/api/sqlite_file.h"
+
+namespace plugins {
+namespace {
+
+State state_of(parsers::RowState state) {
+    switch (state) {
+        case parsers::RowState::Live:
+            return State::Live;
+        case parsers::RowState::LogOnly:
+            return State::LogOnly;
+        case parsers::RowState::Deleted:
+            return State::Deleted;
+    }
+    return State::Live;
+}
+
+}  // namespace
+
+Result<parsers::SqliteDatabase> open_sqlite(const File& file) {
+    return parsers::SqliteDatabase::open(
+        file.shared_bytes(), {file.companion("-wal"), file.companion("-journal")}, file.path());
+}
+
+Result<void> each_row(const parsers::SqliteDatabase& database, std::string_view table,
+                      const std::string& sql, RecordSink& sink,
+                      const std::function<void(const parsers::SqliteRow&, const Place&, State)>&
+                          each) {
+    const auto read = database.rows_with_state(
+        sql, {std::string(table), 0},
+        [&](const parsers::SqliteRow& row, parsers::RowState row_state) {
+            each(row, Place::row(table, row.integer(0).value_or(0)), state_of(row_state));
+            return true;
+        });
+    if (read.ok())
+        return {};
+    if (read.error().code != parsers::ErrorCode::Damaged)
+        return read.error();
+    sink.damaged(Place{std::string(table)}, read.error().what);
+    return {};
+}
+
+}  // namespace plugins

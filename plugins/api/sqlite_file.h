@@ -1,0 +1,23 @@
+// What every plugin over a SQLite database needs: open it with its log, walk rows with their place.
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include "parsers/format/sqlite.h"
+#include "plugins/api/plugin.h"
+
+namespace plugins {
+
+// Opens the file with its -wal and -journal.
+Result<parsers::SqliteDatabase> open_sqlite(const File& file);
+
+// Runs `sql`; its first column must be the rowid in `table`. `each` gets every row with the place
+// "table/rowid" and its state. A row error or a malformed page is told to the sink as damage and
+// is not an error: what was read before it stays.
+Result<void> each_row(const parsers::SqliteDatabase& database, std::string_view table,
+                      const std::string& sql, RecordSink& sink,
+                      const std::function<void(const parsers::SqliteRow& row, const Place& place,
+                                               State state)>& each);
+
+}  // namespace plugins

@@ -1,0 +1,121 @@
+// Evidence: turns a path of the examiner's machine into exhibits, and an exhibit into one list of
+// nested files, whatever containers they lie in.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "parsers/base/byte_source.h"
+#include "parsers/base/file_tree.h"
+#include "parsers/base/result.h"
+
+namespace plugins {
+
+// One thing to ingest, found below a path that the user named.
+struct ExhibitPath {
+    std::string path;           // on this machine: a file, or a folder that is one extraction
+    std::string relative_path;  // below the named path; stable when the folder moves
+    std::string container;      // "zip", "tar", "tar.gz", "ewf", "raw", "directory", "file", ...
+    std::vector<std::string> segments;  // further files of the same set (E02, ...), in order
+};
+
+// What a search below a path found, and what it left out and why (an empty file, an unreadable one).
+struct Search {
+    std::vector<ExhibitPath> exhibits;  // sorted by relative_path
+    struct Left {
+        std::string path;
+        std::string why;
+    };
+    std::vector<Left> left_out;
+};
+
+// Finds exhibits by content. A file is one exhibit (a multi-segment image is one). A folder that
+// looks like an extraction (data/data, private/var, a Users or home folder, ...) is one exhibit. In
+// any other folder every container is an exhibit, every subfolder is searched the same way, and the
+// loose files that lie directly in one folder are one exhibit of kind "directory" together.
+parsers::Result<Search> find_exhibits(const std::string& path);
+
+// A device that lies inside an exhibit: a phone extraction in a PC image, for example.
+struct NestedDevice {
+    std::string name;  // "extraction-1", "emulator-1": numbered in path order
+    std::string kind;  // phone, computer
+    std::string root;  // nested path below which everything belongs to it
+};
+
+// One file of an exhibit. `path` is nested: "pc.E01/p2/home/x/phone.zip/data/data/...".
+struct NestedFile {
+    std::string path;
+    parsers::FileEntry entry;  // entry.path is inside its own tree
+    int tree = 0;              // private to Exhibit
+    int device = 0;            // 0: the exhibit itself, n: devices()[n - 1]
+};
+
+// What the ledger must say of something that is not a readable file: a partition without a known
+// file system, an encrypted entry, a limit that was reached, a damaged archive end.
+struct EvidenceNote {
+    std::string path;    // nested path of the container or place
+    std::string status;  // partly | encrypted | unsupported | failed
+    std::string what;
+};
+
+// Hashes that an acquisition tool stored inside the container (E01), for verification.
+struct StoredHash {
+    std::string algorithm;  // md5, sha1, sha256
+    std::string hex;
+};
+
+struct ExhibitListing {
+    std::vector<NestedFile> files;  // files only, in a fixed order
+    std::vector<NestedDevice> devices;
+    std::vector<EvidenceNote> notes;
+    std::string kind;      // phone, computer, unknown: by the folders found
+    std::string platform;  // android, ios, windows, linux, macos, "" where unknown
+};
+
+// An opened exhibit. Not thread-safe while listing; open() may be called from several threads.
+class Exhibit {
+public:
+    // `scratch_folder`: where decompressed entries that do not fit memory are spooled, in files
+    // that are unlinked at once.
+    static parsers::Result<std::unique_ptr<Exhibit>> open(const ExhibitPath& path,
+                                                          const std::string& scratch_folder);
+    ~Exhibit();
+
+    // Lists every file, entering containers inside containers (zip in an image, tar in a zip) up to
+    // the limits. Damage becomes notes; an error means that nothing at all could be read.
+    parsers::Result<ExhibitListing> list();
+
+    // The bytes of a listed file.
+    parsers::Result<parsers::SharedBytes> open(const NestedFile& file) const;
+
+    // Hashes stored by the acquisition tool, and the bytes that they are over.
+    std::vector<StoredHash> stored_hashes() const;
+    parsers::SharedBytes acquired_bytes() const;
+
+private:
+    struct State;
+    explicit Exhibit(std::unique_ptr<State> state);
+    std::unique_ptr<State> state_;
+};
+
+// The manifest columns exhibit,path,kind,holder,seized_at,place,label,note.
+struct ManifestRow {
+    std::string exhibit;
+    std::string path;  // absolute, resolved against the manifest's own folder
+    std::string kind;
+    std::string holder;
+    std::string seized_at;
+    std::string place;
+    std::string label;
+    std::string note;
+};
+
+// Reads an intake manifest (CSV, RFC 4180, header row). A missing column, a doubled exhibit number
+// or a row without a path is an error with its line.
+parsers::Result<std::vector<ManifestRow>> read_manifest(const std::string& path);
+
+}  // namespace plugins

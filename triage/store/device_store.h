@@ -1,0 +1,159 @@
+// DeviceStore: devices/<exhibit>.db, every fact of one exhibit; complete without the rest.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "parsers/base/file_tree.h"
+#include "parsers/base/hash.h"
+#include "parsers/base/result.h"
+#include "plugins/api/plugin.h"
+#include "plugins/api/record.h"
+
+namespace triage {
+
+using parsers::Result;
+
+// The words of the coverage ledger.
+enum class CoverageStatus { Parsed, Partly, Encrypted, Unsupported, Failed, TimedOut, NotTried };
+std::string_view to_word(CoverageStatus status);
+std::optional<CoverageStatus> coverage_status_of(std::string_view word);
+
+struct StoredDevice {
+    int64_t row = 0;     // 0 is the exhibit itself
+    std::string name;    // "" for the exhibit itself, else "extraction-1"
+    std::string kind;    // phone, computer, unknown
+    std::string platform;
+    std::string root;
+};
+
+struct StoredFile {
+    int64_t row = 0;
+    int64_t device = 0;
+    std::string path;
+    uint64_t size_bytes = 0;
+    parsers::Allocation allocation = parsers::Allocation::Allocated;
+    parsers::FileTimes times;
+    std::string sha256;  // hex; empty until hashed
+    std::string note;
+};
+
+struct CoverageRow {
+    int64_t device = 0;
+    std::string file;    // nested path
+    std::string plugin;  // "" where no plugin was concerned
+    CoverageStatus status = CoverageStatus::NotTried;
+    std::string note;
+};
+
+struct DamageRow {
+    int64_t device = 0;
+    std::string file;
+    std::string plugin;
+    std::string place;
+    std::string what;
+};
+
+// What every stored record carries beside its body.
+struct Provenance {
+    std::string id;  // 32 hex digits: hash of file hash, place and kind
+    int64_t device = 0;
+    std::string file;
+    std::string file_sha256;
+    std::string plugin;  // "<id> <version>"
+    std::string place;
+    plugins::State state = plugins::State::Live;
+};
+
+template <class Body>
+struct Stored {
+    Provenance provenance;
+    Body body;
+};
+
+// Writing side: one worker at a time. Everything of one file is one transaction, so a killed worker
+// leaves either all of a file or nothing of it.
+class DeviceStore {
+public:
+    // Opens for writing, creating where absent; continues what an earlier worker left.
+    static Result<DeviceStore> open_for_writing(const std::string& path);
+    // Opens read-only. Refuses a store that is not finished unless `allow_unfinished`.
+    enum class Unfinished { Refuse, Allow };
+    static Result<DeviceStore> open_for_reading(const std::string& path,
+                                                Unfinished unfinished = Unfinished::Refuse);
+    DeviceStore(DeviceStore&&) noexcept;
+    DeviceStore& operator=(DeviceStore&&) noexcept;
+    ~DeviceStore();
+
+    // Exhibit-wide facts: source, container, sha256, kind, platform, tool version, limits, ...
+    Result<void> set_meta(std::string_view key, std::string_view value);
+    std::string meta(std::string_view key) const;
+
+    // The listing, written once, in one transaction. Gives false from has_listing() until then.
+    bool has_listing() const;
+    Result<void> add_listing(const std::vector<StoredDevice>& devices,
+                             const std::vector<StoredFile>& files,
+                             const std::vector<CoverageRow>& notes);
+
+    // --- one (file, plugin) task --------------------------------------------------------------
+    // Marks the task as in flight (committed at once), so that a crash can be laid to it.
+    Result<void> begin_task(int64_t file, std::string_view plugin);
+    // Opens the transaction and gives the sink that records go to. `content_sha256` is the hash
+    // over everything that the plugin reads (file and companions).
+    Result<std::unique_ptr<plugins::RecordSink>> open_sink(int64_t file,
+                                                           const plugins::Plugin& plugin,
+                                                           const std::string& content_sha256);
+    // Writes the coverage row, commits, clears the mark. `status` Parsed becomes Partly where the
+    // sink was told of damage or of an unsupported part.
+    Result<void> end_task(int64_t file, std::string_view plugin, CoverageStatus status,
+                          std::string_view note);
+    // Drops what the open transaction holds.
+    void abandon_task();
+    // Files that have no task: one coverage row each, in one transaction.
+    Result<void> add_coverage(const std::vector<CoverageRow>& rows, const std::vector<int64_t>& files);
+    Result<void> set_file_hash(int64_t file, const std::string& sha256);
+
+    // Tasks that are done, as "file row \x1f plugin"; and the one in flight, if any.
+    struct Task {
+        int64_t file = 0;
+        std::string plugin;
+    };
+    std::vector<Task> done_tasks() const;
+    std::optional<Task> task_in_flight() const;
+
+    // Builds the indexes and marks the store as finished.
+    Result<void> finish();
+    bool is_finished() const;
+
+    // --- reading ------------------------------------------------------------------------------
+    std::vector<StoredDevice> devices() const;
+    Result<void> each_file(const std::function<void(const StoredFile&)>& each) const;
+    Result<void> each_coverage(const std::function<void(const CoverageRow&)>& each) const;
+    Result<void> each_damage(const std::function<void(const DamageRow&)>& each) const;
+
+    // Every record of a kind, in stored order.
+    template <class Body>
+    Result<void> each(const std::function<void(const Stored<Body>&)>& each) const;
+
+    // One record by its id, as one line of JSON with provenance; NotFound where there is none.
+    Result<std::string> record_json(std::string_view id) const;
+
+    uint64_t count(std::string_view kind) const;
+
+private:
+    struct State;
+    explicit DeviceStore(std::unique_ptr<State> state);
+    std::unique_ptr<State> state_;
+};
+
+// A record as canonical JSON: keys sorted, absent fields left out, times as
+// {"stored": ..., "utc": ...}, codes as {"name": ..., "stored": ...}. The golden files use it.
+std::string to_json_line(const plugins::Record& record, std::string_view place,
+                         plugins::State state);
+
+}  // namespace triage
