@@ -203,9 +203,9 @@ struct Media {
 // each_field(record, visit) calls visit(name, member) for every field, in the order of the struct.
 // It serves const and non-const records alike.
 #define RECORD_FIELDS(Kind, word, ...)                                            \
-    template <class Record, class Visit>                                          \
-        requires std::is_same_v<std::remove_const_t<Record>, Kind>                \
-    void each_field(Record& record, Visit&& visit) {                              \
+    template <class Body, class Visitor>                                           \
+        requires std::is_same_v<std::remove_const_t<Body>, Kind>                  \
+    void each_field(Body& record, Visitor&& visit) {                              \
         __VA_ARGS__                                                               \
     }                                                                             \
     inline constexpr std::string_view kind_word(const Kind*) { return word; }
