@@ -22,10 +22,10 @@ Result<parsers::SqliteDatabase> open_sqlite(const File& file) {
         file.shared_bytes(), {file.companion("-wal"), file.companion("-journal")}, file.path());
 }
 
-Result<void> each_row(const parsers::SqliteDatabase& database, std::string_view table,
-                      const std::string& sql, RecordSink& sink,
-                      const std::function<void(const parsers::SqliteRow&, const Place&, State)>&
-                          each) {
+Result<void> each_row(
+    const parsers::SqliteDatabase& database, std::string_view table, const std::string& sql,
+    RecordSink& sink,
+    const std::function<void(const parsers::SqliteRow&, const Place&, State)>& each) {
     const auto read = database.rows_with_state(
         sql, {std::string(table), 0},
         [&](const parsers::SqliteRow& row, parsers::RowState row_state) {
@@ -38,6 +38,20 @@ Result<void> each_row(const parsers::SqliteDatabase& database, std::string_view 
         return read.error();
     sink.damaged(Place{std::string(table)}, read.error().what);
     return {};
+}
+
+std::string columns_or_null(const parsers::SqliteDatabase& database, std::string_view table,
+                            std::initializer_list<std::string_view> columns) {
+    std::string list;
+    for (const std::string_view column : columns) {
+        if (!list.empty())
+            list += ", ";
+        if (database.has_column(table, column))
+            list.append(table).append(".").append(column);
+        else
+            list += "NULL";
+    }
+    return list;
 }
 
 }  // namespace plugins

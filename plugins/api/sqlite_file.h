@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <initializer_list>
 #include <string>
 
 #include "parsers/format/sqlite.h"
@@ -19,5 +20,10 @@ Result<void> each_row(const parsers::SqliteDatabase& database, std::string_view 
                       const std::string& sql, RecordSink& sink,
                       const std::function<void(const parsers::SqliteRow& row, const Place& place,
                                                State state)>& each);
+
+// For a SELECT over versions of an app that differ in columns: "message.a, NULL, message.c" where
+// this database's table `message` has a and c but not b. The order is that of `columns`.
+std::string columns_or_null(const parsers::SqliteDatabase& database, std::string_view table,
+                            std::initializer_list<std::string_view> columns);
 
 }  // namespace plugins
