@@ -43,9 +43,8 @@ template <class Number>
 Number little_endian(std::span<const std::byte> bytes) {
     Number value = 0;
     for (size_t index = 0; index < sizeof(Number); ++index)
-        value = static_cast<Number>(value | static_cast<Number>(std::to_integer<Number>(
-                                                bytes[index]))
-                                                << (8 * index));
+        value = static_cast<Number>(
+            value | static_cast<Number>(std::to_integer<Number>(bytes[index])) << (8 * index));
     return value;
 }
 
@@ -53,8 +52,8 @@ template <class Number>
 Number big_endian(std::span<const std::byte> bytes) {
     Number value = 0;
     for (const std::byte byte : bytes.first(sizeof(Number)))
-        value = static_cast<Number>(static_cast<uint64_t>(value) << 8 |
-                                    std::to_integer<Number>(byte));
+        value =
+            static_cast<Number>(static_cast<uint64_t>(value) << 8 | std::to_integer<Number>(byte));
     return value;
 }
 
@@ -94,6 +93,5 @@ Result<uint64_t> ByteReader::u64_be() {
     const auto span = TRY(bytes(8));
     return big_endian<uint64_t>(span);
 }
-
 
 }  // namespace parsers

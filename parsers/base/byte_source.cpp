@@ -70,9 +70,9 @@ Result<std::vector<std::byte>> read_exactly(const ByteSource& source, uint64_t o
 
 Result<std::vector<std::byte>> read_all(const ByteSource& source, uint64_t limit_bytes) {
     if (source.size_bytes() > limit_bytes)
-        return Error{ErrorCode::LimitReached,
-                     "is " + std::to_string(source.size_bytes()) + " bytes long; the limit is " +
-                         std::to_string(limit_bytes)};
+        return Error{ErrorCode::LimitReached, "is " + std::to_string(source.size_bytes()) +
+                                                  " bytes long; the limit is " +
+                                                  std::to_string(limit_bytes)};
     return read_exactly(source, 0, static_cast<size_t>(source.size_bytes()));
 }
 

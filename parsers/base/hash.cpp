@@ -11,13 +11,13 @@ namespace parsers {
 
 struct Hasher::State {
     std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context{EVP_MD_CTX_new(),
-                                                                   &EVP_MD_CTX_free};
+                                                                    &EVP_MD_CTX_free};
 };
 
 Hasher::Hasher(HashKind kind) : state_(std::make_unique<State>()) {
     const EVP_MD* algorithm = kind == HashKind::kMd5    ? EVP_md5()
                               : kind == HashKind::kSha1 ? EVP_sha1()
-                                                       : EVP_sha256();
+                                                        : EVP_sha256();
     CHECK(EVP_DigestInit_ex(state_->context.get(), algorithm, nullptr) == 1);
 }
 
@@ -35,8 +35,8 @@ void Hasher::add(std::string_view text) {
 std::string Hasher::hex() {
     std::array<std::byte, EVP_MAX_MD_SIZE> digest{};
     unsigned int size = 0;
-    CHECK(EVP_DigestFinal_ex(state_->context.get(),
-                             reinterpret_cast<unsigned char*>(digest.data()), &size) == 1);
+    CHECK(EVP_DigestFinal_ex(state_->context.get(), reinterpret_cast<unsigned char*>(digest.data()),
+                             &size) == 1);
     return to_hex(std::span<const std::byte>(digest.data(), size));
 }
 
@@ -44,8 +44,8 @@ Sha256 Hasher::sha256() {
     Sha256 digest{};
     unsigned int size = 0;
     CHECK(EVP_MD_CTX_get_size(state_->context.get()) == static_cast<int>(digest.size()));
-    CHECK(EVP_DigestFinal_ex(state_->context.get(),
-                             reinterpret_cast<unsigned char*>(digest.data()), &size) == 1);
+    CHECK(EVP_DigestFinal_ex(state_->context.get(), reinterpret_cast<unsigned char*>(digest.data()),
+                             &size) == 1);
     return digest;
 }
 
@@ -59,7 +59,9 @@ Sha256 sha256(std::string_view text) {
     return sha256(std::as_bytes(std::span(text.data(), text.size())));
 }
 
-std::string to_hex(const Sha256& hash) { return to_hex(std::span<const std::byte>(hash)); }
+std::string to_hex(const Sha256& hash) {
+    return to_hex(std::span<const std::byte>(hash));
+}
 
 Result<Sha256> sha256(const ByteSource& source) {
     Hasher hasher;

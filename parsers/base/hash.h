@@ -24,8 +24,8 @@ public:
     ~Hasher();
     void add(std::span<const std::byte> bytes);
     void add(std::string_view text);
-    std::string hex();   // ends the hash, lower case; call one of the two, once
-    Sha256 sha256();     // ends the hash; only for HashKind::kSha256
+    std::string hex();  // ends the hash, lower case; call one of the two, once
+    Sha256 sha256();    // ends the hash; only for HashKind::kSha256
 
 private:
     struct State;

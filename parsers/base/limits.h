@@ -8,19 +8,19 @@
 
 namespace parsers::limits {
 
-inline constexpr int kNestingDepth = 8;                          // containers inside containers
-inline constexpr uint64_t kEntriesPerTree = 20'000'000;          // names in one file system
-inline constexpr uint64_t kPathBytes = 32 * 1024;                // one name with its folders
-inline constexpr uint64_t kWholeFileBytes = 512ULL << 20;        // a file taken into memory whole
-inline constexpr uint64_t kSpoolInMemoryBytes = 96ULL << 20;     // beyond it a spool goes to disk
-inline constexpr uint64_t kSpoolBytes = 64ULL << 30;             // one decompressed entry
-inline constexpr uint64_t kCompressionRatio = 2000;              // zip-bomb guard, above 64 MiB
-inline constexpr uint64_t kTextBytes = 4ULL << 20;               // one text value
-inline constexpr int kDocumentDepth = 64;                        // nested plist, XML, JSON
-inline constexpr uint64_t kDocumentNodes = 4'000'000;            // nodes of one document
-inline constexpr uint64_t kSqlitePages = 1ULL << 32;             // pages of one database
-inline constexpr uint64_t kRecordsPerFile = 200'000'000;         // records of one file
-inline constexpr uint64_t kImagePixels = 100'000'000;            // one decoded picture
+inline constexpr int kNestingDepth = 8;                       // containers inside containers
+inline constexpr uint64_t kEntriesPerTree = 20'000'000;       // names in one file system
+inline constexpr uint64_t kPathBytes = 32 * 1024;             // one name with its folders
+inline constexpr uint64_t kWholeFileBytes = 512ULL << 20;     // a file taken into memory whole
+inline constexpr uint64_t kSpoolInMemoryBytes = 96ULL << 20;  // beyond it a spool goes to disk
+inline constexpr uint64_t kSpoolBytes = 64ULL << 30;          // one decompressed entry
+inline constexpr uint64_t kCompressionRatio = 2000;           // zip-bomb guard, above 64 MiB
+inline constexpr uint64_t kTextBytes = 4ULL << 20;            // one text value
+inline constexpr int kDocumentDepth = 64;                     // nested plist, XML, JSON
+inline constexpr uint64_t kDocumentNodes = 4'000'000;         // nodes of one document
+inline constexpr uint64_t kSqlitePages = 1ULL << 32;          // pages of one database
+inline constexpr uint64_t kRecordsPerFile = 200'000'000;      // records of one file
+inline constexpr uint64_t kImagePixels = 100'000'000;         // one decoded picture
 
 }  // namespace parsers::limits
 

@@ -52,10 +52,10 @@ private:
 
 // TRY(expression): the value, or return the error from the enclosing function. It is a whole
 // statement or a whole right-hand side, never part of another expression.
-#define TRY(expression)                                        \
-    __extension__({                                            \
-        auto try_result_ = (expression);                       \
-        if (!try_result_.ok())                                 \
-            return ::parsers::Error(try_result_.error());      \
-        std::move(try_result_).value();                        \
+#define TRY(expression)                                   \
+    __extension__({                                       \
+        auto try_result_ = (expression);                  \
+        if (!try_result_.ok())                            \
+            return ::parsers::Error(try_result_.error()); \
+        std::move(try_result_).value();                   \
     })

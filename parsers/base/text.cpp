@@ -38,8 +38,8 @@ void append_code_point(std::string* text, uint32_t code) {
     }
     const int continuation = code < 0x800 ? 1 : code < 0x10000 ? 2 : 3;
     constexpr std::array<uint32_t, 4> kLead = {0, 0xC0, 0xE0, 0xF0};
-    text->push_back(static_cast<char>(kLead[static_cast<size_t>(continuation)] |
-                                      (code >> (6 * continuation))));
+    text->push_back(
+        static_cast<char>(kLead[static_cast<size_t>(continuation)] | (code >> (6 * continuation))));
     for (int index = continuation - 1; index >= 0; --index)
         text->push_back(static_cast<char>(0x80 | ((code >> (6 * index)) & 0x3F)));
 }
@@ -132,6 +132,27 @@ std::string to_hex(std::span<const std::byte> bytes) {
         hex.push_back(kDigits[std::to_integer<size_t>(byte) & 15]);
     }
     return hex;
+}
+
+std::vector<std::byte> from_hex(std::string_view hex) {
+    const auto digit = [](char c) -> int {
+        if (c >= '0' && c <= '9')
+            return c - '0';
+        if (c >= 'a' && c <= 'f')
+            return c - 'a' + 10;
+        if (c >= 'A' && c <= 'F')
+            return c - 'A' + 10;
+        return -1;
+    };
+    std::vector<std::byte> bytes;
+    for (size_t at = 0; at < hex.size(); at += 2) {
+        const int high = digit(hex[at]);
+        const int low = at + 1 < hex.size() ? digit(hex[at + 1]) : -1;
+        if (high < 0 || low < 0)
+            return {};
+        bytes.push_back(static_cast<std::byte>(high << 4 | low));
+    }
+    return bytes;
 }
 
 std::string to_lower_ascii(std::string_view text) {

@@ -24,6 +24,8 @@ std::string from_utf16_le(std::span<const std::byte> bytes);
 std::string from_utf16_be(std::span<const std::byte> bytes);
 
 std::string to_hex(std::span<const std::byte> bytes);
+// Inverse of to_hex, either case; empty where the text is not hexadecimal.
+std::vector<std::byte> from_hex(std::string_view hex);
 std::string to_lower_ascii(std::string_view text);
 std::string_view trim(std::string_view text);
 std::vector<std::string> split(std::string_view text, char separator);

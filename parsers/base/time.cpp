@@ -77,14 +77,24 @@ std::optional<int64_t> zone_offset_s(std::string_view text) {
 
 }  // namespace
 
-Timestamp from_unix_s(int64_t stored) { return from_units(stored, kNsPerSecond, 0); }
-Timestamp from_unix_ms(int64_t stored) { return from_units(stored, 1'000'000, 0); }
-Timestamp from_unix_us(int64_t stored) { return from_units(stored, 1'000, 0); }
-Timestamp from_unix_ns(int64_t stored) { return from_units(stored, 1, 0); }
+Timestamp from_unix_s(int64_t stored) {
+    return from_units(stored, kNsPerSecond, 0);
+}
+Timestamp from_unix_ms(int64_t stored) {
+    return from_units(stored, 1'000'000, 0);
+}
+Timestamp from_unix_us(int64_t stored) {
+    return from_units(stored, 1'000, 0);
+}
+Timestamp from_unix_ns(int64_t stored) {
+    return from_units(stored, 1, 0);
+}
 Timestamp from_webkit_us(int64_t stored) {
     return from_units(stored, 1'000, -kSeconds1601To1970);
 }
-Timestamp from_filetime(int64_t stored) { return from_units(stored, 100, -kSeconds1601To1970); }
+Timestamp from_filetime(int64_t stored) {
+    return from_units(stored, 100, -kSeconds1601To1970);
+}
 
 Timestamp from_apple_s(double stored) {
     Timestamp time{std::nullopt, shortest(stored)};

@@ -23,9 +23,9 @@ Timestamp from_unix_s(int64_t stored);
 Timestamp from_unix_ms(int64_t stored);
 Timestamp from_unix_us(int64_t stored);
 Timestamp from_unix_ns(int64_t stored);
-Timestamp from_webkit_us(int64_t stored);   // microseconds since 1601-01-01 UTC (Chromium)
-Timestamp from_filetime(int64_t stored);    // 100 ns since 1601-01-01 UTC (Windows)
-Timestamp from_apple_s(double stored);      // seconds since 2001-01-01 UTC (Core Data)
+Timestamp from_webkit_us(int64_t stored);      // microseconds since 1601-01-01 UTC (Chromium)
+Timestamp from_filetime(int64_t stored);       // 100 ns since 1601-01-01 UTC (Windows)
+Timestamp from_apple_s(double stored);         // seconds since 2001-01-01 UTC (Core Data)
 Timestamp from_apple_ns_or_s(int64_t stored);  // iOS sms.db: ns where above 1e15, else seconds
 
 // "2026-03-04T05:06:07Z", with a fraction where there is one.

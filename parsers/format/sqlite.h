@@ -33,7 +33,7 @@ public:
 
     bool is_null(int column) const;
     // The stored storage class decides: a text column that holds a number gives its decimal text.
-    std::string text(int column) const;  // "" for NULL; made valid UTF-8
+    std::string text(int column) const;                // "" for NULL; made valid UTF-8
     std::optional<int64_t> integer(int column) const;  // absent for NULL, and for text that is none
     std::optional<double> real(int column) const;
     std::span<const std::byte> blob(int column) const;  // also of text; valid until the next row

@@ -29,8 +29,14 @@ Place Place::bytes(uint64_t offset, uint64_t size) {
     return {"@" + std::to_string(offset) + "+" + std::to_string(size)};
 }
 
-Place Place::pointer(std::string_view json_pointer) { return {"#" + std::string(json_pointer)}; }
-Place Place::line(uint64_t number) { return {"line " + std::to_string(number)}; }
-Place Place::whole_file() { return {"file"}; }
+Place Place::pointer(std::string_view json_pointer) {
+    return {"#" + std::string(json_pointer)};
+}
+Place Place::line(uint64_t number) {
+    return {"line " + std::to_string(number)};
+}
+Place Place::whole_file() {
+    return {"file"};
+}
 
 }  // namespace plugins

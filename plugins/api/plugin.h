@@ -77,28 +77,28 @@ struct Plugin {
 // PLUGIN({.id = ..., ...}) makes the plugin known: built in, as a function that the host's list
 // calls; as a shared object, as the exported entry that the host looks up.
 #ifdef TRIAGE_BUILTIN_PLUGIN
-#define PLUGIN(...)                                                    \
-    namespace plugins::builtin {                                       \
-    ::plugins::Plugin TRIAGE_BUILTIN_PLUGIN();                         \
-    ::plugins::Plugin TRIAGE_BUILTIN_PLUGIN() {                        \
-        return ::plugins::Plugin __VA_ARGS__;                          \
-    }                                                                  \
+#define PLUGIN(...)                             \
+    namespace plugins::builtin {                \
+    ::plugins::Plugin TRIAGE_BUILTIN_PLUGIN();  \
+    ::plugins::Plugin TRIAGE_BUILTIN_PLUGIN() { \
+        return ::plugins::Plugin __VA_ARGS__;   \
+    }                                           \
     }
 #else
-#define PLUGIN(...)                                                                   \
-    namespace plugins::loaded {                                                       \
-    ::plugins::Plugin make();                                                         \
-    ::plugins::Plugin make() {                                                        \
-        return ::plugins::Plugin __VA_ARGS__;                                         \
-    }                                                                                 \
-    }                                                                                 \
-    extern "C" __attribute__((visibility("default"))) const char*                     \
-    triage_plugin_stamp_v1();                                                         \
-    extern "C" const char* triage_plugin_stamp_v1() { return TRIAGE_ABI_STAMP; }      \
-    extern "C" __attribute__((visibility("default"))) const ::plugins::Plugin*        \
-    triage_plugin_v1();                                                               \
-    extern "C" const ::plugins::Plugin* triage_plugin_v1() {                          \
-        static const ::plugins::Plugin plugin = ::plugins::loaded::make();            \
-        return &plugin;                                                               \
+#define PLUGIN(...)                                                                                \
+    namespace plugins::loaded {                                                                    \
+    ::plugins::Plugin make();                                                                      \
+    ::plugins::Plugin make() {                                                                     \
+        return ::plugins::Plugin __VA_ARGS__;                                                      \
+    }                                                                                              \
+    }                                                                                              \
+    extern "C" __attribute__((visibility("default"))) const char* triage_plugin_stamp_v1();        \
+    extern "C" const char* triage_plugin_stamp_v1() {                                              \
+        return TRIAGE_ABI_STAMP;                                                                   \
+    }                                                                                              \
+    extern "C" __attribute__((visibility("default"))) const ::plugins::Plugin* triage_plugin_v1(); \
+    extern "C" const ::plugins::Plugin* triage_plugin_v1() {                                       \
+        static const ::plugins::Plugin plugin = ::plugins::loaded::make();                         \
+        return &plugin;                                                                            \
     }
 #endif

@@ -30,7 +30,9 @@ struct Code {
 inline Code known(std::string_view name, std::string_view as_stored) {
     return {std::string(name), std::string(as_stored)};
 }
-inline Code unknown_code(std::string_view as_stored) { return {"unknown", std::string(as_stored)}; }
+inline Code unknown_code(std::string_view as_stored) {
+    return {"unknown", std::string(as_stored)};
+}
 
 using Time = parsers::Timestamp;
 using Integer = std::optional<int64_t>;
@@ -202,13 +204,15 @@ struct Media {
 
 // each_field(record, visit) calls visit(name, member) for every field, in the order of the struct.
 // It serves const and non-const records alike.
-#define RECORD_FIELDS(Kind, word, ...)                                            \
-    template <class Body, class Visitor>                                           \
-        requires std::is_same_v<std::remove_const_t<Body>, Kind>                  \
-    void each_field(Body& record, Visitor&& visit) {                              \
-        __VA_ARGS__                                                               \
-    }                                                                             \
-    inline constexpr std::string_view kind_word(const Kind*) { return word; }
+#define RECORD_FIELDS(Kind, word, ...)                         \
+    template <class Body, class Visitor>                       \
+    requires std::is_same_v<std::remove_const_t<Body>, Kind>   \
+    void each_field(Body& record, Visitor&& visit) {           \
+        __VA_ARGS__                                            \
+    }                                                          \
+    inline constexpr std::string_view kind_word(const Kind*) { \
+        return word;                                           \
+    }
 #define F(name) visit(#name, record.name);
 
 RECORD_FIELDS(Account, "account", F(app) F(id) F(display) F(since) F(note))
@@ -229,10 +233,8 @@ RECORD_FIELDS(Payment, "payment",
               F(app) F(kind) F(amount) F(currency) F(chain) F(payer) F(payee) F(time) F(claim)
                   F(transaction) F(text))
 RECORD_FIELDS(Wallet, "wallet", F(app) F(address) F(chain) F(label) F(keys))
-RECORD_FIELDS(Location, "location",
-              F(app) F(latitude) F(longitude) F(accuracy_m) F(time) F(name))
-RECORD_FIELDS(Visit, "visit",
-              F(app) F(kind) F(url) F(title) F(term) F(path) F(time) F(count))
+RECORD_FIELDS(Location, "location", F(app) F(latitude) F(longitude) F(accuracy_m) F(time) F(name))
+RECORD_FIELDS(Visit, "visit", F(app) F(kind) F(url) F(title) F(term) F(path) F(time) F(count))
 RECORD_FIELDS(Document, "document", F(app) F(title) F(author) F(created) F(modified) F(text))
 RECORD_FIELDS(DeviceFact, "device_fact", F(name) F(value) F(note))
 RECORD_FIELDS(InstalledApp, "installed_app",
@@ -242,9 +244,9 @@ RECORD_FIELDS(Media, "media", F(kind) F(mime) F(width) F(height) F(phash) F(code
 #undef F
 #undef RECORD_FIELDS
 
-using Record = std::variant<Account, Contact, Conversation, Participant, Message, Attachment, Call,
-                            Payment, Wallet, Location, Visit, Document, DeviceFact, InstalledApp,
-                            Media>;
+using Record =
+    std::variant<Account, Contact, Conversation, Participant, Message, Attachment, Call, Payment,
+                 Wallet, Location, Visit, Document, DeviceFact, InstalledApp, Media>;
 
 // The word of a kind: "message", "device_fact", ...
 template <class Kind>

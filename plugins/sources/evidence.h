@@ -23,7 +23,8 @@ struct ExhibitPath {
     std::vector<std::string> segments;  // further files of the same set (E02, ...), in order
 };
 
-// What a search below a path found, and what it left out and why (an empty file, an unreadable one).
+// What a search below a path found, and what it left out and why (an empty file, an unreadable
+// one).
 struct Search {
     std::vector<ExhibitPath> exhibits;  // sorted by relative_path
     struct Left {

@@ -16,7 +16,8 @@ CREATE TABLE left_out(path TEXT PRIMARY KEY, why TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE device(
   device TEXT PRIMARY KEY,           -- EX-005 or EX-005/extraction-1
   exhibit TEXT NOT NULL, parent TEXT, kind TEXT NOT NULL, platform TEXT NOT NULL,
-  holder TEXT, source TEXT NOT NULL, profile TEXT NOT NULL) WITHOUT ROWID;  -- profile: JSON
+  holder TEXT, source TEXT NOT NULL, profile TEXT NOT NULL,   -- profile: JSON
+  store_device INTEGER NOT NULL) WITHOUT ROWID;               -- row in devices/<exhibit>.db
 -- One canonical identifier. `rule` names the rule that made the canonical form.
 CREATE TABLE identity(
   identity INTEGER PRIMARY KEY, type TEXT NOT NULL, value TEXT NOT NULL, rule TEXT NOT NULL,

@@ -53,6 +53,17 @@ struct LogEntry {
     std::string hash;
 };
 
+// case.seal: "open" while a command writes, "closed" with the hash of case.db after it.
+struct Seal {
+    std::string state;
+    std::string case_db_sha256;
+    std::string log_head;
+};
+Result<Seal> read_seal(const std::string& folder);
+
+// Whether every entry repeats its predecessor's hash and carries its own.
+bool is_chained(const std::vector<LogEntry>& entries);
+
 // A case folder. Opening for writing takes a lock, so that two commands never write one case.
 class CaseStore {
 public:
@@ -74,8 +85,8 @@ public:
     std::string meta(std::string_view key) const;
 
     Result<void> put_exhibit(const ExhibitRow& exhibit);
-    std::vector<ExhibitRow> exhibits() const;        // sorted by number
-    std::vector<DeviceRow> devices() const;          // sorted by name
+    std::vector<ExhibitRow> exhibits() const;  // sorted by number
+    std::vector<DeviceRow> devices() const;    // sorted by name
     Result<void> replace_devices(const std::vector<DeviceRow>& devices);
     Result<DeviceStore> open_device_store(const DeviceRow& device) const;
 
@@ -92,15 +103,6 @@ private:
     struct State;
     explicit CaseStore(std::unique_ptr<State> state);
     std::unique_ptr<State> state_;
-};
-
-// What `triage verify` found: every broken promise, each one sentence. Empty: all hold.
-struct Verification {
-    std::vector<std::string> failures;
-    uint64_t databases = 0;
-    uint64_t log_entries = 0;
-    uint64_t exhibits_hashed = 0;
-    uint64_t places_read = 0;
 };
 
 }  // namespace triage

@@ -5,8 +5,10 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "parsers/base/file_tree.h"
@@ -25,9 +27,9 @@ std::string_view to_word(CoverageStatus status);
 std::optional<CoverageStatus> coverage_status_of(std::string_view word);
 
 struct StoredDevice {
-    int64_t row = 0;     // 0 is the exhibit itself
-    std::string name;    // "" for the exhibit itself, else "extraction-1"
-    std::string kind;    // phone, computer, unknown
+    int64_t row = 0;   // 0 is the exhibit itself
+    std::string name;  // "" for the exhibit itself, else "extraction-1"
+    std::string kind;  // phone, computer, unknown
     std::string platform;
     std::string root;
 };
@@ -76,16 +78,20 @@ struct Stored {
     Body body;
 };
 
+struct StoredRecord {
+    Provenance provenance;
+    plugins::Record body;
+};
+
 // Writing side: one worker at a time. Everything of one file is one transaction, so a killed worker
 // leaves either all of a file or nothing of it.
 class DeviceStore {
 public:
-    // Opens for writing, creating where absent; continues what an earlier worker left.
+    // Opens "<path>.part" for writing, creating where absent; continues what an earlier worker
+    // left.
     static Result<DeviceStore> open_for_writing(const std::string& path);
-    // Opens read-only. Refuses a store that is not finished unless `allow_unfinished`.
-    enum class Unfinished { Refuse, Allow };
-    static Result<DeviceStore> open_for_reading(const std::string& path,
-                                                Unfinished unfinished = Unfinished::Refuse);
+    // Opens a finished store read-only.
+    static Result<DeviceStore> open_for_reading(const std::string& path);
     DeviceStore(DeviceStore&&) noexcept;
     DeviceStore& operator=(DeviceStore&&) noexcept;
     ~DeviceStore();
@@ -101,34 +107,35 @@ public:
                              const std::vector<CoverageRow>& notes);
 
     // --- one (file, plugin) task --------------------------------------------------------------
-    // Marks the task as in flight (committed at once), so that a crash can be laid to it.
-    Result<void> begin_task(int64_t file, std::string_view plugin);
-    // Opens the transaction and gives the sink that records go to. `content_sha256` is the hash
-    // over everything that the plugin reads (file and companions).
+    // Opens the transaction and gives the sink that records go to; it must not outlive the task.
+    // `content_sha256` is the hash over everything that the plugin reads (file and companions).
     Result<std::unique_ptr<plugins::RecordSink>> open_sink(int64_t file,
                                                            const plugins::Plugin& plugin,
-                                                           const std::string& content_sha256);
-    // Writes the coverage row, commits, clears the mark. `status` Parsed becomes Partly where the
-    // sink was told of damage or of an unsupported part.
+                                                           const parsers::Sha256& content_sha256);
+    // Writes the coverage row and commits. `status` Parsed becomes Partly where the sink was told
+    // of damage or of an unsupported part. Drops what the sink holds where a write failed.
     Result<void> end_task(int64_t file, std::string_view plugin, CoverageStatus status,
                           std::string_view note);
-    // Drops what the open transaction holds.
+    // Ends the open transaction and drops what it holds.
     void abandon_task();
-    // Files that have no task: one coverage row each, in one transaction.
-    Result<void> add_coverage(const std::vector<CoverageRow>& rows, const std::vector<int64_t>& files);
-    Result<void> set_file_hash(int64_t file, const std::string& sha256);
 
-    // Tasks that are done, as "file row \x1f plugin"; and the one in flight, if any.
-    struct Task {
-        int64_t file = 0;
-        std::string plugin;
-    };
-    std::vector<Task> done_tasks() const;
-    std::optional<Task> task_in_flight() const;
+    // Files without a task, many in one transaction: begin_batch, then add_coverage and
+    // set_file_hash for each, then end_batch.
+    Result<void> begin_batch();
+    Result<void> add_coverage(int64_t file, std::string_view plugin, CoverageStatus status,
+                              std::string_view note);
+    Result<void> set_file_hash(int64_t file, const parsers::Sha256& sha256);
+    Result<void> end_batch();
 
-    // Builds the indexes and marks the store as finished.
+    // Coverage row of something that is not a listed file (a partition, the exhibit itself).
+    Result<void> add_note(const CoverageRow& row);
+
+    // (file row, plugin) pairs whose coverage row is there: what a restarted worker need not do.
+    std::set<std::pair<int64_t, std::string>> done_tasks() const;
+
+    // Builds the indexes, closes the log and gives the file its final name. Until then it is
+    // "<path>.part", so that nothing half-written is taken for complete. The store is closed.
     Result<void> finish();
-    bool is_finished() const;
 
     // --- reading ------------------------------------------------------------------------------
     std::vector<StoredDevice> devices() const;
@@ -140,8 +147,8 @@ public:
     template <class Body>
     Result<void> each(const std::function<void(const Stored<Body>&)>& each) const;
 
-    // One record by its id, as one line of JSON with provenance; NotFound where there is none.
-    Result<std::string> record_json(std::string_view id) const;
+    // One record by its id (32 hex digits); absent where there is none.
+    Result<std::optional<StoredRecord>> record(std::string_view id) const;
 
     uint64_t count(std::string_view kind) const;
 
