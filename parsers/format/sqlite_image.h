@@ -1,0 +1,65 @@
+// SqliteImage: the bytes of a database as SQLite is to see them (main file with a log's pages over
+// it), and a connection that can reach nothing but them.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "parsers/base/byte_source.h"
+#include "parsers/format/sqlite_log.h"
+
+struct sqlite3;
+
+namespace parsers {
+
+// Read by one connection; one thread at a time.
+class SqliteImage {
+public:
+    // `log` may be empty; then the image is the main file alone. `page_size` in bytes.
+    SqliteImage(SharedBytes main, SharedBytes log_bytes, SqliteLog log, uint32_t page_size);
+
+    // Whole pages only: of a page that was cut off, SQLite would take the missing half for zeros.
+    uint64_t size_bytes() const { return size_bytes_; }
+
+    // Fills `out`, which lies within size_bytes().
+    Result<void> read(uint64_t offset, std::span<std::byte> out);
+
+private:
+    Result<void> read_part(uint64_t offset, std::span<std::byte> out);
+    Result<void> read_main(uint64_t offset, std::span<std::byte> out);
+
+    SharedBytes main_;
+    SharedBytes log_bytes_;
+    SqliteLog log_;
+    uint64_t page_size_;
+    uint64_t size_bytes_;
+    uint64_t block_offset_ = 0;     // what block_ holds of the main file
+    std::vector<std::byte> block_;  // read ahead, where the source is not in memory
+};
+
+// A read-only connection to an image. Nothing of the file system is reachable through it.
+class SqliteConnection {
+public:
+    static Result<std::unique_ptr<SqliteConnection>> open(std::unique_ptr<SqliteImage> image,
+                                                          const std::string& name);
+    SqliteConnection(const SqliteConnection&) = delete;
+    SqliteConnection& operator=(const SqliteConnection&) = delete;
+    ~SqliteConnection();
+
+    sqlite3* handle() const { return handle_; }
+    // Why the last read of the image failed; "" where none did.
+    const std::string& read_error() const;
+
+    struct Vfs;
+
+private:
+    explicit SqliteConnection(std::unique_ptr<Vfs> vfs);
+    std::unique_ptr<Vfs> vfs_;
+    sqlite3* handle_ = nullptr;
+};
+
+}  // namespace parsers
