@@ -1,0 +1,154 @@
+"""Seized containers with fixed bytes: zip, tar, tar.gz, and an ext4 disk in EWF segments."""
+
+import gzip
+import io
+import os
+import pathlib
+import shutil
+import subprocess
+import tarfile
+import tempfile
+import zipfile
+import zlib
+
+_ZIP_TIME = (2025, 11, 19, 8, 30, 0)
+_UNIX_TIME = 1763541000  # the same moment, 2025-11-19 08:30:00 UTC
+
+
+def zip_bytes(files, compression=zipfile.ZIP_DEFLATED):
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for name in sorted(files):
+            entry = zipfile.ZipInfo(name, _ZIP_TIME)
+            entry.compress_type = compression
+            entry.create_system = 3
+            entry.external_attr = 0o100600 << 16
+            archive.writestr(entry, files[name], compresslevel=6)
+    return out.getvalue()
+
+
+def cut_zip_bytes(files, lost):
+    """A zip whose copying stopped early: the first entries are whole, an entry inside `lost` is cut
+    in two, and the central directory never came."""
+    names = [n for n in sorted(files) if n != lost] + [lost]
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for name in names:
+            entry = zipfile.ZipInfo(name, _ZIP_TIME)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.create_system = 3
+            entry.external_attr = 0o100600 << 16
+            if name == lost:
+                start = out.tell()
+            archive.writestr(entry, files[name], compresslevel=6)
+        size = archive.getinfo(lost).compress_size
+    return out.getvalue()[:start + 30 + len(lost.encode()) + size // 2]
+
+
+def tar_bytes(files, prefix=""):
+    out = io.BytesIO()
+    with tarfile.open(fileobj=out, mode="w", format=tarfile.PAX_FORMAT) as archive:
+        for name in sorted(files):
+            entry = tarfile.TarInfo(prefix + name)
+            entry.size, entry.mtime, entry.mode, entry.uid, entry.gid = len(files[name]), _UNIX_TIME, 0o660, 10123, 10123
+            archive.addfile(entry, io.BytesIO(files[name]))
+    return out.getvalue()
+
+
+def tar_gz_bytes(files, prefix=""):
+    return gzip.compress(tar_bytes(files, prefix), 6, mtime=0)
+
+
+def _fixed_environment():
+    return {**os.environ, "E2FSPROGS_FAKE_TIME": str(_UNIX_TIME), "TZ": "UTC", "LC_ALL": "C"}
+
+
+def _lay_out(root, files):
+    for name in sorted(files):
+        path = root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(files[name])
+    for path in sorted(root.rglob("*")) + [root]:
+        path.chmod(0o755 if path.is_dir() else 0o644)
+        os.utime(path, (_UNIX_TIME, _UNIX_TIME))
+
+
+def ext4_image(folder, files, deleted):
+    """An ext4 image of `files`; the paths in `deleted` are removed again, their blocks stay."""
+    root, image = folder / "root", folder / "disk.img"
+    _lay_out(root, files)
+    with open(image, "wb") as out:
+        out.truncate(24 << 20)
+    run = dict(check=True, env=_fixed_environment(), capture_output=True)
+    subprocess.run(["mke2fs", "-q", "-t", "ext4", "-b", "1024", "-I", "256", "-N", "2048",
+                    "-O", "^has_journal,^metadata_csum,^resize_inode", "-m", "0", "-L", "office-pc",
+                    "-U", "6f1e7c1a-52b1-4a6e-9c0f-3c5d1e20a005",
+                    "-E", "hash_seed=0b9d4f7e-1c55-4d0c-8f5e-7a2f6b3c9d11,root_owner=1000:1000,lazy_itable_init=0",
+                    "-d", str(root), str(image)], **run)
+    commands = _set_fixed_fields(root)
+    commands += "".join(f'rm "/{name}"\n' for name in deleted)
+    subprocess.run(["debugfs", "-w", "-f", "-", str(image)], input=commands.encode(), **run)
+    return image
+
+
+def _set_fixed_fields(root):
+    """mke2fs -d copies owner and change time from the machine it runs on: overwrite them."""
+    lines = []
+    for path in [root] + sorted(root.rglob("*")):
+        name = "/" + str(path.relative_to(root)) if path != root else "/"
+        for field, value in (("uid", 1000), ("gid", 1000), ("ctime", f"@{_UNIX_TIME}"), ("atime", f"@{_UNIX_TIME}"),
+                             ("crtime", f"@{_UNIX_TIME}"), ("ctime_extra", 0), ("atime_extra", 0),
+                             ("mtime_extra", 0), ("crtime_extra", 0)):
+            lines.append(f'set_inode_field "{name}" {field} {value}\n')
+    return "".join(lines)
+
+
+def write_ewf(target, image, exhibit):
+    """Acquires the image into 1 MiB segments, then fixes the acquisition date in the headers."""
+    for old in target.parent.glob(target.name + ".E??"):
+        old.unlink()
+    subprocess.run(["ewfacquire", "-u", "-q", "-c", "deflate:fast", "-S", "1048576", "-f", "encase6", "-d", "sha1",
+                    "-C", "RAID-2025-118", "-E", exhibit, "-e", "evidence desk", "-D", "office computer", "-N", "sample",
+                    "-t", str(target), str(image)],
+                   check=True, capture_output=True, env=_fixed_environment())
+    _settle_headers(target.with_name(target.name + ".E01"))
+
+
+def _settle_headers(path):
+    data = bytearray(path.read_bytes())
+    offset = 13
+    while True:
+        kind = bytes(data[offset:offset + 16]).rstrip(b"\x00")
+        following = int.from_bytes(data[offset + 16:offset + 24], "little")
+        size = int.from_bytes(data[offset + 24:offset + 32], "little")
+        if kind in (b"header", b"header2"):
+            _settle_one(data, offset + 76, size - 76, kind)
+        if kind not in (b"header", b"header2") or following <= offset:
+            break
+        offset = following
+    path.write_bytes(bytes(data))
+
+
+def _settle_one(data, start, size, kind):
+    """Rewrites the date cells; the new text is padded to the old length with an empty deflate tail."""
+    text = zlib.decompress(bytes(data[start:start + size]))
+    wide = kind == b"header2"
+    lines = text.decode("utf-16" if wide else "ascii").split("\n")
+    names, cells = lines[2].rstrip("\r").split("\t"), lines[3].rstrip("\r").split("\t")
+    for index, name in enumerate(names):
+        if name in ("m", "u"):
+            cells[index] = str(_UNIX_TIME) if wide else "2025 11 19 8 30 0"
+        elif name == "ov":
+            cells[index] = "Linux"
+    lines[3] = "\t".join(cells) + ("\r" if lines[3].endswith("\r") else "")
+    new = "\n".join(lines)
+    packed = zlib.compress(b"\xff\xfe" + new.encode("utf-16-le") if wide else new.encode("ascii"), 9)
+    if len(packed) <= size:
+        data[start:start + size] = packed + b"\x00" * (size - len(packed))
+
+
+def disk_in_ewf(target, files, deleted, exhibit):
+    with tempfile.TemporaryDirectory() as name:
+        folder = pathlib.Path(name)
+        write_ewf(target, ext4_image(folder, files, deleted), exhibit)
+        shutil.rmtree(folder / "root")

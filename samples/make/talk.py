@@ -1,0 +1,99 @@
+"""Everyday talk in the languages of the sample: the noise between the messages that matter."""
+
+EVERYDAY = {
+    "th": [("แม่กินข้าวหรือยัง", "กินแล้วลูก แกงเขียวหวาน"), ("ฝนตกที่บ้านไหม", "ตกทั้งวันเลย น้ำขังหน้าบ้าน"),
+           ("น้องสอบเป็นไงบ้าง", "ได้เกรดสามจุดห้า ดีใจใหญ่"), ("แมวเป็นไงบ้าง", "อ้วนขึ้นอีกแล้ว นอนทั้งวัน"),
+           ("วันนี้ร้อนมาก", "ที่นี่ก็ร้อน เปิดพัดลมสองตัว"), ("ยายสบายดีไหม", "สบายดี ไปวัดเมื่อเช้า"),
+           ("มะม่วงหลังบ้านออกลูกยัง", "ออกแล้ว เก็บไปให้ป้าข้างบ้าน"), ("หวยออกอะไร", "ไม่ถูกเหมือนเดิม"),
+           ("พี่ต้อมแต่งงานวันไหน", "เดือนหน้า วันที่สิบสอง"), ("ซ่อมหลังคาเสร็จยัง", "เหลืออีกนิดเดียว ช่างหยุดงาน"),
+           ("คิดถึงส้มตำหน้าตลาด", "ร้านย้ายไปข้างธนาคารแล้ว"), ("ฝันดีนะ", "ฝันดีจ้ะ ห่มผ้าด้วย")],
+    "sw": [("Habari za asubuhi mama", "Nzuri sana, umelala vizuri?"), ("Mvua imenyesha huko?", "Ndiyo, shamba limelowa vizuri"),
+           ("Watoto wako shule?", "Wako, Brian amepata namba tatu"), ("Ng'ombe amezaa?", "Amezaa ndama mzuri jana"),
+           ("Bei ya mahindi ikoje?", "Imepanda kidogo wiki hii"), ("Nyanya anaendeleaje?", "Anaendelea vizuri, anakusalimia"),
+           ("Mmepika nini leo?", "Ugali na sukuma wiki"), ("Harusi ya Achieng lini?", "Tarehe ishirini Disemba"),
+           ("Mechi ya Gor iliishaje?", "Walishinda mbili bila"), ("Lala salama", "Asante, Mungu akulinde")],
+    "en": [("did you eat", "yes, rice and chicken again"), ("how is the weather there", "hot, it rained at night"),
+           ("who won the match", "draw, one one"), ("mum says hello", "tell her hello from me"),
+           ("send me the song you played", "will look for it tonight"), ("happy birthday bro", "thank you! getting old"),
+           ("my screen is cracked again", "buy a cover this time"), ("is the canteen open", "until nine I think"),
+           ("the baby is walking now", "wow, send a video"), ("which shampoo was it", "the green one"),
+           ("good night", "night, sleep well"), ("coffee?", "two minutes")],
+    "zh": [("吃饭了吗", "吃了，食堂的面条"), ("家里下雨没有", "下了一天，衣服都没干"), ("妹妹考试怎么样", "数学九十二，高兴得很"),
+           ("爸的腰好点没", "好多了，天天去公园走"), ("今天好热", "多喝水，注意身体"), ("中秋买月饼了吗", "买了两盒，给你留着"),
+           ("楼下的猫还在吗", "在，生了三只小的"), ("奶奶身体怎么样", "挺好，早上还去买菜"), ("昨晚球赛看了吗", "没看，太困了"),
+           ("新手机好用吗", "还行，就是电池不行"), ("早点睡", "好的，晚安"), ("周末包饺子", "韭菜馅的，想吃就说")],
+    "vi": [("Mẹ ăn cơm chưa", "Mẹ ăn rồi, canh chua cá lóc"), ("Ở nhà có mưa không", "Mưa suốt, ngập ngoài ngõ"),
+           ("Em thi được mấy điểm", "Được tám điểm, vui lắm"), ("Con chó ở nhà khỏe không", "Khỏe, nằm ngủ cả ngày"),
+           ("Bà nội sao rồi", "Bà khỏe, sáng nào cũng đi chùa"), ("Trời nóng quá", "Uống nhiều nước vào con"),
+           ("Giỗ ông ngày nào mẹ", "Mười sáu âm lịch, nhớ thắp hương"), ("Lúa năm nay được không", "Được mùa, giá cũng khá"),
+           ("Anh Hai có về không", "Cuối tháng nó về"), ("Nhà sửa mái xong chưa", "Gần xong, còn cái hiên"),
+           ("Ngủ ngon nha mẹ", "Ừ, ngủ sớm đi con")],
+    "id": [("Ibu sudah makan?", "Sudah, sayur asem sama tempe"), ("Di rumah hujan?", "Hujan terus dari siang"),
+           ("Adik sekolahnya gimana", "Ranking lima, senang sekali"), ("Ayam di belakang masih ada?", "Tinggal tiga, yang satu dipotong lebaran"),
+           ("Bapak sehat?", "Sehat, tadi pagi ke sawah"), ("Panas sekali hari ini", "Minum yang banyak ya nak"),
+           ("Harga beras naik lagi?", "Naik seribu, tapi masih ada stok"), ("Nikahan Rani kapan", "Bulan depan tanggal sembilan"),
+           ("Persib menang?", "Menang dua satu"), ("Genteng bocor sudah dibetulkan?", "Sudah, dibantu Pak RT"),
+           ("Selamat tidur bu", "Iya nak, jangan lupa salat")],
+    "hi": [("माँ खाना खा लिया?", "हाँ बेटा, दाल चावल बनाया था"), ("वहाँ बारिश हुई?", "कल रात बहुत हुई"),
+           ("छोटू का स्कूल कैसा है", "ठीक है, गणित में अस्सी आए"), ("पापा की तबीयत कैसी है", "अब ठीक हैं, रोज़ टहलते हैं"),
+           ("मैच किसने जीता", "इंडिया जीती, आखिरी ओवर में"), ("दिवाली पर क्या बनाया", "गुझिया और लड्डू"),
+           ("गाय ने दूध देना शुरू किया?", "हाँ, पाँच लीटर देती है"), ("दीदी की शादी कब है", "फरवरी में तय हुई है"),
+           ("यहाँ बहुत गर्मी है", "पानी पीते रहना"), ("शुभ रात्रि माँ", "खुश रहो बेटा")],
+    "tl": [("Kumain ka na ba ma", "Oo anak, sinigang"), ("Umuulan ba diyan", "Malakas, baha sa kanto"),
+           ("Kumusta si lola", "Okay naman, nagsisimba pa rin"), ("Sino nanalo sa laro", "Ginebra, lamang ng lima"),
+           ("Kailan ang fiesta", "Sa ika-anim ng Disyembre"), ("Good night ma", "Ingat anak")]}
+
+# What every station of both companies pastes to strangers; the words are the company's, not the sender's.
+SCRIPT = [
+    "Hello, is this Linda? We met at the flower market last spring",
+    "不好意思加错人了 sorry, my assistant saved the wrong number. You seem friendly, where are you from?",
+    "I run a small import business and live alone, most evenings I cook and read",
+    "Today I made steak, one day I will cook for you :)",
+    "my uncle is an analyst, he looks at the market nodes for me twice a week",
+    "I do not like to talk about money, but yesterday I made 4,300 with inside information trade",
+    "If you want I teach you, start small, download this trading app {site}",
+    "please help me, I am so alone here and you are the only one I trust",
+    "Open an account, send the screenshot, I will show you which button",
+    "send USDT to this address {wallet} and tell me when it is there",
+    "Well done! Your balance is already up 12 percent",
+    "The platform says you have to pay tax to withdraw, it is the same for everybody",
+]
+
+ANSWERS = ["Who is this?", "No problem haha. I am from {town}", "Nice, I like to cook too", "looks tasty", "What does he do exactly?",
+           "Is that safe? I never did this", "ok I try with 200", "Do not worry, I am here", "done, I registered", "I sent the deposit",
+           "wow really", "why tax? is this a scam"]
+
+LATE_ANSWERS = ["I can't withdraw my money", "please return my money", "here is the transfer receipt", "my life savings are in there",
+                "I have nothing left, answer me", "I will report you to the police"]
+
+
+def everyday(world, one, other, language, days, share=0.6):
+    """Some short exchanges between two people on each of some of the days."""
+    for day in days:
+        if world.random.random() > share:
+            continue
+        at = day + world.random.randrange(2 * 60, 15 * 60) * 60000
+        for question, answer in world.random.sample(EVERYDAY[language], world.random.choice((1, 1, 2, 3))):
+            first, second = (one, other) if world.random.random() < 0.6 else (other, one)
+            if language in ("th", "vi", "id", "hi", "sw", "tl") and question.split()[0].lower() in _CHILD_WORDS:
+                first, second = one, other
+            world.say(at, first, other if first == one else one, question)
+            at += world.random.randrange(2, 25) * 60000
+            world.say(at, second, other if second == one else one, answer)
+            at += world.random.randrange(1, 9) * 60000
+
+
+_CHILD_WORDS = {"แม่กินข้าวหรือยัง", "mẹ", "ngủ", "ibu", "selamat", "माँ", "शुभ", "kumain", "good", "habari"}
+
+
+def pig_butchering(world, persona, target, start, site, wallet, town, lines=None, late=0):
+    """One thread of a persona with a person who is to be defrauded, a few lines a day."""
+    at = start
+    for index, line in enumerate(SCRIPT[:lines]):
+        world.say(at, persona, target, line.format(site=site, wallet=wallet))
+        at += world.random.randrange(4, 50) * 60000
+        world.say(at, target, persona, ANSWERS[index].format(town=town))
+        at += world.random.randrange(3, 30) * 3600000
+    for line in LATE_ANSWERS[:late]:
+        world.say(at, target, persona, line)
+        at += world.random.randrange(2, 9) * 3600000
