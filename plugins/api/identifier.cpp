@@ -13,10 +13,11 @@ Identifier identifier_of_whatsapp_jid(std::string_view jid) {
     else if (jid.ends_with("@lid"))
         type = id_type::kWhatsAppLid;
     std::string value(jid);
-    const size_t device = value.find(':');
+    // Of a companion device the whole is "number.agent:device@server".
     const size_t at = value.find('@');
-    if (device != std::string::npos && at != std::string::npos && device < at)
-        value.erase(device, at - device);
+    const size_t number_end = value.find_first_of(".:");
+    if (type != id_type::kAppUser && at != std::string::npos && number_end < at)
+        value.erase(number_end, at - number_end);
     return {std::string(type), std::move(value)};
 }
 

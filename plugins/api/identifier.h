@@ -43,8 +43,8 @@ inline constexpr std::string_view kAppUser = "app_user";  // an id that only its
 }  // namespace id_type
 
 // By the suffix of a WhatsApp JID: @s.whatsapp.net and @c.us are a phone, @g.us a group, @lid a
-// hidden id; a ":device" part is dropped from the number. Another suffix gives app_user. The value
-// stays the stored JID.
+// hidden id; a ".agent:device" part is dropped from the number. Another suffix gives app_user. The
+// value stays the stored JID.
 Identifier identifier_of_whatsapp_jid(std::string_view jid);
 
 // An address with '@' is an e-mail, else a phone; for the fields that hold either.
