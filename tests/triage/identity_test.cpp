@@ -1,0 +1,162 @@
+#include "triage/identity/canonical.h"
+
+#include <gtest/gtest.h>
+
+#include "parsers/base/text.h"
+#include "triage/identity/address.h"
+#include "triage/identity/keccak.h"
+#include "triage/identity/service_list.h"
+#include "triage/identity/shipped_data.h"
+
+namespace triage {
+namespace {
+
+std::string hex(const Keccak256& hash) {
+    return parsers::to_hex(std::span<const std::byte>(hash));
+}
+
+TEST(Keccak, GivesThePublishedHashes) {
+    EXPECT_EQ(hex(keccak256("")),
+              "c5d2460186f7233c927e7db2dcc703c0e500b653ca82273b7bfad8045d85a470");
+    EXPECT_EQ(hex(keccak256("abc")),
+              "4e03657aea45a94fc7d47ba826c8d667c0d1e6e33a64a036ec44f58fa12d6c45");
+    // The selector of transfer(address,uint256) begins this hash.
+    EXPECT_EQ(hex(keccak256("transfer(address,uint256)")).substr(0, 8), "a9059cbb");
+}
+
+TEST(Keccak, FillsSeveralBlocks) {
+    EXPECT_EQ(hex(keccak256(std::string(136, 'a'))).size(), 64u);
+    EXPECT_NE(hex(keccak256(std::string(136, 'a'))), hex(keccak256(std::string(135, 'a'))));
+    EXPECT_NE(hex(keccak256(std::string(300, 'a'))), hex(keccak256(std::string(299, 'a'))));
+}
+
+TEST(Address, RefusesAWrongMixedCase) {
+    EXPECT_EQ(to_eip55("0x5aaeb6053f3e94c9b9a09f33669435e7ef1beaed"),
+              "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed");
+    ASSERT_TRUE(read_evm_address("0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed"));
+    EXPECT_FALSE(read_evm_address("0x5AAeb6053F3E94C9b9A09f33669435E7Ef1BeAed"));
+    const auto lower = read_evm_address("0x5aaeb6053f3e94c9b9a09f33669435e7ef1beaed");
+    ASSERT_TRUE(lower);
+    EXPECT_EQ(lower->checksum, Checksum::None);
+    EXPECT_EQ(lower->value, "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed");
+}
+
+TEST(Address, ChecksTronByItsChecksumAndPrefix) {
+    ASSERT_TRUE(read_tron_address("TR7NHqjeKQxGTCi8q8ZY4pL8otSzgjLj6t"));
+    EXPECT_FALSE(read_tron_address("TR7NHqjeKQxGTCi8q8ZY4pL8otSzgjLj6u"));
+    EXPECT_FALSE(read_tron_address("1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa"));
+}
+
+TEST(Address, ReadsBothSegwitChecksums) {
+    const auto v0 = read_bitcoin_address("BC1QW508D6QEJXTDG4Y5R3ZARVARY0C5XW7KV8F3T4");
+    ASSERT_TRUE(v0);
+    EXPECT_EQ(v0->value, "bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4");
+    EXPECT_TRUE(
+        read_bitcoin_address("bc1p0xlxvlhemja6c4dqv22uapctqupfhlxm9h8z3k2e72q4k9hcz7vqzk5jj0"));
+    // The same program with the older checksum (BIP 350, invalid vectors).
+    EXPECT_FALSE(
+        read_bitcoin_address("bc1p0xlxvlhemja6c4dqv22uapctqupfhlxm9h8z3k2e72q4k9hcz7vqh2y7hd"));
+}
+
+TEST(Address, FindsThemInSpeechAndNotInsideWords) {
+    const std::string text =
+        "send 500 USDT to TR7NHqjeKQxGTCi8q8ZY4pL8otSzgjLj6t, or "
+        "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed."
+        " xTR7NHqjeKQxGTCi8q8ZY4pL8otSzgjLj6t is none";
+    const auto found = find_addresses(text);
+    ASSERT_EQ(found.size(), 2u);
+    EXPECT_EQ(found[0].offset, 17u);
+    EXPECT_EQ(found[1].address.type, "erc20");
+}
+
+Canonical phone_form(std::string_view stored, std::string_view region) {
+    return canonical(plugins::phone(stored), Region{std::string(region), "test"});
+}
+
+TEST(Canonical, ReadsNationalNumbersOnlyWithARegion) {
+    EXPECT_EQ(phone_form("012 345 678", "KH").value, "+85512345678");
+    EXPECT_EQ(phone_form("012 345 678", "KH").rule, "national number, region KH");
+    const Canonical unknown = phone_form("012 345 678", "");
+    EXPECT_EQ(unknown.value, "012 345 678");
+    EXPECT_EQ(unknown.rule, "as stored: region unknown");
+    EXPECT_EQ(unknown.linking, Linking::Never);
+}
+
+TEST(Canonical, KeepsSendersWithoutANumberApart) {
+    for (const char* sender : {"AIS", "Smart-KH", "8999", "191"}) {
+        const Canonical form = phone_form(sender, "TH");
+        EXPECT_EQ(form.value, sender);
+        EXPECT_EQ(form.linking, Linking::Never) << sender;
+    }
+}
+
+TEST(Canonical, TellsAWhatsAppNumberFromAHiddenId) {
+    const auto jid =
+        canonical(plugins::identifier_of_whatsapp_jid("85512345678@s.whatsapp.net"), {});
+    EXPECT_EQ(jid.type, "phone");
+    EXPECT_EQ(jid.value, "+85512345678");
+    const auto lid = canonical(plugins::identifier_of_whatsapp_jid("85512345678@lid"), {});
+    EXPECT_EQ(lid.type, "whatsapp_lid");
+    EXPECT_NE(lid.value, jid.value);
+}
+
+TEST(Canonical, LeavesTheDotsOfAMailAddress) {
+    EXPECT_EQ(canonical(plugins::email("A.B+x@Gmail.com"), {}).value, "a.b+x@gmail.com");
+    EXPECT_EQ(canonical({"google_account", "A.B@Gmail.com"}, {}).type, "email");
+    EXPECT_EQ(canonical(plugins::email("two@at@signs"), {}).linking, Linking::Never);
+}
+
+TEST(Canonical, ChecksTheCheckDigitOfAnImei) {
+    EXPECT_EQ(canonical({"imei", "49-015420-323751-8"}, {}).value, "490154203237518");
+    EXPECT_EQ(canonical({"imei", "4901542032375100"}, {}).value, "490154203237518");
+    EXPECT_EQ(canonical({"imei", "490154203237519"}, {}).linking, Linking::Never);
+    EXPECT_EQ(canonical({"imei", "000000000000000"}, {}).linking, Linking::Never);
+}
+
+TEST(Canonical, ScopesAnAppsOwnIdsToTheApp) {
+    EXPECT_EQ(canonical({"app_user", "42"}, {}, "zalo").value, "zalo:42");
+    EXPECT_NE(canonical({"app_user", "42"}, {}, "zalo"), canonical({"app_user", "42"}, {}, "line"));
+    EXPECT_EQ(canonical({"app_user", "42"}, {}).linking, Linking::Never);
+}
+
+TEST(FindIdentifiers, ReadsNumbersAndSitesOutOfText) {
+    const auto found =
+        find_identifiers("call +855 12 345 678 or see HTTPS://Shop.Example.com/Path.");
+    ASSERT_EQ(found.size(), 3u);
+    EXPECT_EQ(found[0].canonical.value, "+85512345678");
+    EXPECT_EQ(found[0].as_written, "+855 12 345 678");
+    EXPECT_EQ(found[1].canonical.value, "https://shop.example.com/Path");
+    EXPECT_EQ(found[2].canonical.value, "shop.example.com");
+    EXPECT_TRUE(find_identifiers("1+1 = 2, +5 points, 0x12").empty());
+}
+
+TEST(RegionOfDevice, PrefersTheSimAndDoubtsNumbersThatDisagree) {
+    plugins::DeviceFact sim{"sim_country", ",th", ""};
+    plugins::DeviceFact khmer{"own_number", "+85512345678", ""};
+    plugins::DeviceFact thai{"own_number", "+66812345678", ""};
+    EXPECT_EQ(region_of_device({khmer, sim}, {}).code, "TH");
+    EXPECT_EQ(region_of_device({khmer}, {}).code, "KH");
+    EXPECT_EQ(region_of_device({khmer, thai}, {}).code, "");
+    plugins::Account account{
+        "whatsapp", plugins::identifier_of_whatsapp_jid("66812345678@s.whatsapp.net"), "", {}, ""};
+    EXPECT_EQ(region_of_device({}, {account}).code, "TH");
+}
+
+TEST(ServiceList, HoldsOnlyFormsThatPassTheirOwnChecks) {
+    const auto file = read_shipped("services.tsv");
+    ASSERT_TRUE(file.ok());
+    const auto list = ServiceList::read(file.value().text);
+    ASSERT_TRUE(list.ok());
+    EXPECT_GT(list.value().size(), 50u);
+    for (const auto& [entry, name] : list.value().entries()) {
+        const auto cells = parsers::split(entry, '\t');
+        EXPECT_EQ(canonical({cells[0], cells[1]}, {}).linking, Linking::Links) << entry;
+    }
+    EXPECT_EQ(list.value().name_of("trc20", "TR7NHqjeKQxGTCi8q8ZY4pL8otSzgjLj6t"),
+              "USDT on TRON (token contract)");
+    EXPECT_FALSE(list.value().name_of("domain", "m.facebook.com").empty());
+    EXPECT_TRUE(list.value().name_of("domain", "notfacebook.com").empty());
+}
+
+}  // namespace
+}  // namespace triage

@@ -1,0 +1,24 @@
+// Shipped data: the files of triage/data, found beside the program or in the source tree.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "parsers/base/result.h"
+
+namespace triage {
+
+// A text file with the SHA-256 of its bytes (hex), so that a judgment can name what it was made by.
+struct DataFile {
+    std::string path;
+    std::string text;
+    std::string sha256;
+};
+
+parsers::Result<DataFile> read_data_file(const std::string& path);
+
+// `name` is one of weights.toml, lexicon.tsv, words.tsv, services.tsv. An installed program reads
+// what was installed with it; one run from a build folder reads the source tree.
+parsers::Result<DataFile> read_shipped(std::string_view name);
+
+}  // namespace triage
