@@ -3,6 +3,7 @@
 from xml.sax.saxutils import escape, quoteattr
 
 import schema_android as schema
+from chromium import write_history
 from sqlite_files import create_tables, database_bytes, insert
 from whatsapp_android import msgstore_files
 from world import digest, iccid, imsi, moment
@@ -26,6 +27,9 @@ def android_files(world, device):
     files["data/system_ce/0/accounts_ce.db"] = database_bytes(lambda db: _accounts(db, world, device, "ce"))
     files["data/system_de/0/accounts_de.db"] = database_bytes(lambda db: _accounts(db, world, device, "de"))
     files.update(_settings(world, device))
+    files["data/misc/apexdata/com.android.wifi/WifiConfigStore.xml"] = _networks(device)
+    if device.visits:
+        files["data/data/com.android.chrome/app_chrome/Default/History"] = database_bytes(lambda db: write_history(db, device.visits))
     files.update(device.files)
     return files
 
@@ -206,3 +210,19 @@ def _settings(world, device):
             (head + setting(1, "device_name", device.label) + setting(2, "adb_enabled", "0") + "</settings>\n").encode(),
         "data/property/persistent_properties": b"\x0a" + bytes([len(entry)]) + entry,
         "system/build.prop": ("# begin build properties\n" + "".join(f"{k}={v}\n" for k, v in build)).encode()}
+
+
+def _networks(device):
+    networks = []
+    for index, name in enumerate(device.networks):
+        quoted = escape('"' + name + '"', {'"': "&quot;"})
+        code = digest("access point", name)
+        station = "02:" + ":".join(code[i:i + 2] for i in range(0, 10, 2))
+        networks.append(
+            "<Network>\n<WifiConfiguration>\n"
+            f'<string name="ConfigKey">{quoted}WPA_PSK</string>\n<string name="SSID">{quoted}</string>\n<string name="BSSID">{station}</string>\n'
+            f'<string name="PreSharedKey">&quot;{code[20:30]}&quot;</string>\n<string name="CreationTime">time=05-2{index} 12:0{index}:11.000</string>\n'
+            f'<long name="LastConnectedTime" value="{moment("2025-11-10") + index * 3600000}" />\n'
+            "</WifiConfiguration>\n</Network>\n")
+    return ("<?xml version='1.0' encoding='utf-8' standalone='yes' ?>\n<WifiConfigStoreData>\n<int name=\"Version\" value=\"3\" />\n<NetworkList>\n"
+            + "".join(networks) + "</NetworkList>\n</WifiConfigStoreData>\n").encode()

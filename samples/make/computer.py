@@ -6,21 +6,11 @@ import random
 import cast
 import talk
 from containers import zip_bytes
+from chromium import WEBKIT_EPOCH, write_history
 from sqlite_files import create_tables, database_bytes, insert
 from world import digest, moment
 
 _HOME = "Users/office3/"
-_WEBKIT = 11644473600
-
-_HISTORY = """
-CREATE TABLE meta (key LONGVARCHAR NOT NULL UNIQUE PRIMARY KEY, value LONGVARCHAR);
-CREATE TABLE urls (id INTEGER PRIMARY KEY AUTOINCREMENT, url LONGVARCHAR, title LONGVARCHAR, visit_count INTEGER DEFAULT 0 NOT NULL, typed_count INTEGER DEFAULT 0 NOT NULL, last_visit_time INTEGER NOT NULL, hidden INTEGER DEFAULT 0 NOT NULL);
-CREATE TABLE visits (id INTEGER PRIMARY KEY AUTOINCREMENT, url INTEGER NOT NULL, visit_time INTEGER NOT NULL, from_visit INTEGER, external_referrer_url TEXT, transition INTEGER DEFAULT 0 NOT NULL, segment_id INTEGER, visit_duration INTEGER DEFAULT 0 NOT NULL, incremented_omnibox_typed_score BOOLEAN DEFAULT FALSE NOT NULL, opener_visit INTEGER, originator_cache_guid TEXT, originator_visit_id INTEGER, is_known_to_sync BOOLEAN DEFAULT FALSE NOT NULL);
-CREATE TABLE downloads (id INTEGER PRIMARY KEY, guid VARCHAR NOT NULL, current_path LONGVARCHAR NOT NULL, target_path LONGVARCHAR NOT NULL, start_time INTEGER NOT NULL, received_bytes INTEGER NOT NULL, total_bytes INTEGER NOT NULL, state INTEGER NOT NULL, danger_type INTEGER NOT NULL, interrupt_reason INTEGER NOT NULL, hash BLOB NOT NULL, end_time INTEGER NOT NULL, opened INTEGER NOT NULL, last_access_time INTEGER NOT NULL, transient INTEGER NOT NULL, referrer VARCHAR NOT NULL, site_url VARCHAR NOT NULL, tab_url VARCHAR NOT NULL, tab_referrer_url VARCHAR NOT NULL, http_method VARCHAR NOT NULL, by_ext_id VARCHAR NOT NULL, by_ext_name VARCHAR NOT NULL, etag VARCHAR NOT NULL, last_modified VARCHAR NOT NULL, mime_type VARCHAR(255) NOT NULL, original_mime_type VARCHAR(255) NOT NULL);
-CREATE TABLE downloads_url_chains (id INTEGER NOT NULL, chain_index INTEGER NOT NULL, url LONGVARCHAR NOT NULL, PRIMARY KEY (id, chain_index));
-CREATE TABLE keyword_search_terms (keyword_id INTEGER NOT NULL, url_id INTEGER NOT NULL, term LONGVARCHAR NOT NULL, normalized_term LONGVARCHAR NOT NULL);
-CREATE INDEX visits_url_index ON visits (url);
-"""
 
 _SKYPE = """
 CREATE TABLE Accounts (id INTEGER NOT NULL PRIMARY KEY, is_permanent INTEGER, status INTEGER, skypename TEXT, fullname TEXT, birthday INTEGER, gender INTEGER, languages TEXT, country TEXT, province TEXT, city TEXT, phone_home TEXT, phone_office TEXT, phone_mobile TEXT, emails TEXT, homepage TEXT, about TEXT, registration_timestamp INTEGER, liveid_membername TEXT);
@@ -92,16 +82,8 @@ def browser_counts():
 
 
 def _history(db):
-    create_tables(db, _HISTORY)
-    insert(db, "meta", key="version", value="66")
-    for index, (url, title, times) in enumerate(_visits(), 1):
-        stamps = [(moment(*t.split(" ")) // 1000 + _WEBKIT) * 1000000 for t in times]
-        insert(db, "urls", id=index, url=url, title=title, visit_count=len(times), typed_count=0, last_visit_time=stamps[-1])
-        for stamp in stamps:
-            insert(db, "visits", url=index, visit_time=stamp, from_visit=0, transition=0x30000000, visit_duration=45000000)
-    insert(db, "keyword_search_terms", keyword_id=2, url_id=2, term="weather mae sot", normalized_term="weather mae sot")
-    insert(db, "keyword_search_terms", keyword_id=2, url_id=6, term="flower garden photo free", normalized_term="flower garden photo free")
-    start = (moment("2025-06-12", "10:00") // 1000 + _WEBKIT) * 1000000
+    write_history(db, _visits())
+    start = (moment("2025-06-12", "10:00") // 1000 + WEBKIT_EPOCH) * 1000000
     insert(db, "downloads", id=1, guid="5e1d8a44-0000-4000-8000-000000000001", current_path="C:\\Users\\office3\\Downloads\\folder7.zip",
            target_path="C:\\Users\\office3\\Downloads\\folder7.zip", start_time=start, received_bytes=41230, total_bytes=41230, state=1, danger_type=0,
            interrupt_reason=0, hash=b"", end_time=start + 9000000, opened=0, last_access_time=0, transient=0, referrer="", site_url="",

@@ -1,10 +1,11 @@
-"""Seized containers with fixed bytes: zip, tar, tar.gz, and an ext4 disk in EWF segments."""
+"""Seized containers with fixed bytes: zip, tar, tar.gz, and a disk with ext4 in EWF segments."""
 
 import gzip
 import io
 import os
 import pathlib
 import shutil
+import struct
 import subprocess
 import tarfile
 import tempfile
@@ -74,7 +75,7 @@ def _lay_out(root, files):
 
 
 def ext4_image(folder, files, deleted):
-    """An ext4 image of `files`; the paths in `deleted` are removed again, their blocks stay."""
+    """A disk with `files` in ext4; the paths in `deleted` are removed again, their blocks stay."""
     root, image = folder / "root", folder / "disk.img"
     _lay_out(root, files)
     with open(image, "wb") as out:
@@ -88,7 +89,19 @@ def ext4_image(folder, files, deleted):
     commands = _set_fixed_fields(root)
     commands += "".join(f'rm "/{name}"\n' for name in deleted)
     subprocess.run(["debugfs", "-w", "-f", "-", str(image)], input=commands.encode(), **run)
-    return image
+    return _on_a_disk(image)
+
+
+def _on_a_disk(image):
+    """Puts the file system into the only partition of a disk with an MBR."""
+    sectors, start = image.stat().st_size // 512, 2048
+    entry = struct.pack("<B3sB3sII", 0, b"\xfe\xff\xff", 0x83, b"\xfe\xff\xff", start, sectors)
+    record = bytes(440) + bytes.fromhex("5d118e50") + bytes(2) + entry + bytes(48) + b"\x55\xaa"
+    disk = image.with_name("whole.img")
+    with open(disk, "wb") as out:
+        out.write(record + bytes(start * 512 - 512))
+        out.write(image.read_bytes())
+    return disk
 
 
 def _set_fixed_fields(root):

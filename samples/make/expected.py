@@ -15,10 +15,10 @@ _OUTCOME = {   # device: (outcomes that are right, refer, the largest E weight t
 
 _SHOULD_SHOW = {   # indicators that the story puts there; a tool may find more
     "EX-001": ["E03", "E04", "E06", "E07", "E08", "E10", "E13", "E14", "E16", "E19", "E21"],
-    "EX-002": ["E03", "E04", "E06", "E07", "E08", "E10", "E13", "E14", "E19", "E22"],
-    "EX-004": ["E03", "E04", "E06", "E07", "E14", "E18", "E19", "K01", "K02", "Y01", "Y02", "Y03"],
+    "EX-002": ["E03", "E04", "E06", "E07", "E08", "E10", "E13", "E14", "E15", "E19", "E22"],
+    "EX-004": ["E03", "E04", "E06", "E07", "E14", "E19", "K01", "K02", "K03", "K19", "Y01", "Y02", "Y03"],
     "EX-007": ["E03", "E04", "E06", "E07", "E08", "E14", "E16", "E19"], "EX-008": ["K01", "K02", "K03", "K04", "K06", "K09", "K16", "K17", "K19", "K20"],
-    "EX-010": ["E03", "E04", "E06", "E07", "E08", "E10", "E13", "E14", "E19", "E21"], "EX-012": ["E13", "E14", "E19"],
+    "EX-010": ["E03", "E04", "E06", "E07", "E08", "E10", "E13", "E14", "E19", "E21"], "EX-012": ["E13", "E14"],
     "EX-013": ["K01", "K02", "K03", "K04", "K06", "K09", "K16", "K19", "K20"], "EX-014": ["E19"]}
 
 _FREEZE = (("a_collect", "B", "collection", "A"), ("a_payroll", "B", "payout", "A"), ("a_ransom", "B", "release money: ask the safety officer first", "A"),
@@ -69,6 +69,7 @@ def _whatsapp(world, device, holding):
 def _phone(world, device):
     return {"holder": device.holder, "platform": device.platform, "container": device.container,
             "whatsapp": [_whatsapp(world, device, holding) for holding in device.holdings],
+            "browser": {"urls": len(device.visits), "visits": sum(len(v[2]) for v in device.visits)}, "wifi": device.networks,
             "sms": len(device.sms), "mms": len(device.mms), "phone_calls": len(device.calls), "address_book": len(device.book),
             "sims": [{"number": "+" + s[0], "iccid": iccid(s[0], s[2]), "imsi": imsi(s[0], s[2], s[3])} for s in device.sims],
             "logins": sorted(name for name, _ in device.logins), "imei": imei(device.exhibit) if device.platform == "ios" else None,
@@ -110,6 +111,7 @@ def ground_truth(world, damage):
         facts.update(outcome=outcomes, refer=refer, should_show=_SHOULD_SHOW.get(name, []))
         devices[name] = facts
     devices["EX-013"]["exploitation_weight_below"] = 0.5
+    devices["EX-004"]["never"] = ["control_indicators"]
     devices["EX-014"]["damage"] = damage
     number = {key: "+" + account.number for key, account in world.accounts.items()}
     return {
@@ -121,7 +123,7 @@ def ground_truth(world, damage):
         "teams": [{"group": group.jid, "subject": group.subject, "creator": number[group.creator], "members": sorted(number[m] for m in group.ranks)}
                   for key, group in sorted(world.groups.items()) if key != "id_family"],
         "must_not_link": ["+" + world.taxi, "+" + world.topup],
-        "named_as_boss": {number["a_boss"]: ["EX-001", "EX-002", "EX-004", "EX-005", "EX-007"], number["b_boss"]: ["EX-010", "EX-012"]},
+        "named_as_boss": {number["a_boss"]: ["EX-001", "EX-002", "EX-004", "EX-005", "EX-007"], number["b_boss"]: ["EX-009", "EX-010", "EX-011", "EX-012"]},
         "templates": {"weight": 0, "text": "please help me, I am so alone here and you are the only one I trust",
                       "devices": ["EX-003", "EX-005/1", "EX-006", "EX-009", "EX-011", "EX-014"]},
         "raid_aware_from": "2025-11-15T19:40:00Z",
@@ -130,5 +132,5 @@ def ground_truth(world, damage):
         "broken_picture": {"EX-001": "data/media/0/DCIM/Camera/IMG_20250601_101500.jpg"},
         "qr_codes": {"EX-003": cast.WALLETS["a_collect"][1], "EX-006": cast.WALLETS["a_collect"][1], "EX-009": cast.WALLETS["b_collect"][1]},
         "debt_lists": {"EX-008": [number[k] for k in ("a_worker_th", "a_worker_ke", "a_worker_vn", "a_worker_mm", "a_leader")],
-                       "EX-013": [number[k] for k in ("b_worker_id", "b_worker_in", "b_persona", "b_persona_two", "b_leader")]},
+                       "EX-013": [number["b_worker_id"]]},
         "freeze_now": _freeze(world), "never_freeze": [cast.USDT_CONTRACT]}

@@ -71,6 +71,9 @@ def make_devices(world):
     number = {key: account.number for key, account in world.accounts.items()}
     _company_a(world, number)
     _company_b(world, number)
+    for device in world.devices.values():
+        home = {"EX-001": ["TOT_baan_kru"], "EX-007": ["Nha Hai 5G"], "EX-010": ["IndiHome-7F"]}.get(device.exhibit, [])
+        device.networks = home + (["GH-B4-3F"] if device.place == _A else ["LS_floor2"])
 
 
 def _company_a(world, number):
@@ -92,6 +95,9 @@ def _company_a(world, number):
           ("Nok desk 17", "a_worker_th"), ("BOSS Long", "a_boss"), ("TL Jay", "a_leader"))
     _home_calls(world, two, [("ke_mother", "Mama"), ("ke_brother", "Brian bro")], ["2025-05-02", "2025-06-02", "2025-07-13", "2025-08-17", "2025-10-05"])
     two.calls.append((moment("2025-09-14", "19:36"), number["ke_embassy"], 2, 94, "Kenya Embassy Bangkok"))
+    two.visits += [("https://www.google.com/search?q=kenya+embassy+bangkok+phone", "kenya embassy bangkok phone - Google Search", ["2025-09-13 19:50"]),
+                   ("https://www.google.com/search?q=how+to+leave+myawaddy", "how to leave myawaddy - Google Search", ["2025-09-14 19:12"]),
+                   ("https://www.livescore.com/", "LiveScore", ["2025-06-01 18:00", "2025-08-24 19:05"])]
     two.sms += [(moment("2025-05-30", "08:14"), "MPESA", False, "TEU4K9QX2L Confirmed. Ksh1,500.00 sent to BRIAN O on 30/5/25 at 11:14 AM. New M-PESA balance is Ksh212.40."),
                 (moment("2025-06-19", "05:02"), "MPESA", False, "TFJ8W2M1RA Confirmed. You have received Ksh6,000.00 from AGNES O on 19/6/25 at 8:02 AM. New M-PESA balance is Ksh6,212.40.")]
 
@@ -143,7 +149,7 @@ def _company_b(world, number):
     shared = ("desk.shared@lucky-star.example", "com.google")
     nine = _device(world, 9, 9, "android", "zip", "phones/EX-009.zip", _B, "B-07", "", model=("samsung", "SM-A145F", "13"), zone="Asia/Phnom_Penh", holdings=[Holding("b_persona")],
                    sims=[_sim(number["b_persona"], "PH")], logins=[shared, ("sophia.chen.art@mail.example", "com.google")], apps=["com.bumble.app"])
-    _save(world, nine, ("kavita big", "target_12"), ("ramon", "target_13"), ("Tony TL", "b_leader"))
+    _save(world, nine, ("Boss Wei", "b_boss"), ("kavita big", "target_12"), ("ramon", "target_13"), ("Tony TL", "b_leader"))
 
     ten = _device(world, 10, 10, "android", "tar", "phones/EX-010.tar", _B, "HP Rizal", "", model=("INFINIX", "X6831", "13"), zone="Asia/Jakarta", locale="in_ID",
                   holdings=[Holding("b_worker_id")], sims=[_sim(number["b_worker_id"], "ID")], logins=[("rizal.bdg98@mail.example", "com.google"), shared])
@@ -153,7 +159,7 @@ def _company_b(world, number):
 
     eleven = _device(world, 11, 11, "ios", "zip_filesystem1", "phones/EX-011.zip", _B, "B-11", "", model=("Apple", "iPhone11,8", "16.7.8"), zone="Asia/Phnom_Penh",
                      holdings=[Holding("b_persona_two")], sims=[_sim(number["b_persona_two"], "KH")], logins=[("emma.w.garden@mail.example", "iCloud")])
-    _save(world, eleven, ("arun kochi", "target_8"), ("sari", "target_11"))
+    _save(world, eleven, ("BOSS wei", "b_boss"), ("deepak m", "target_15"), ("ratna", "target_16"))
 
     twelve = _device(world, 12, 12, "android", "zip", "phones/EX-012.zip", _B, "Sunil mobile", "", model=("vivo", "V2043", "12"), zone="Asia/Kolkata", locale="hi_IN",
                      holdings=[Holding("b_worker_in")], sims=[_sim(number["b_worker_in"], "IN")], logins=[("sunil.k.7788@mail.example", "com.google")])
@@ -166,5 +172,6 @@ def _company_b(world, number):
           ("Rizal 11", "b_worker_id"), ("Sunil 14", "b_worker_in"))
     thirteen.files["data/media/0/Documents/workers' debt list.csv"] = (
         "desk,alias,phone,base,commission,deduction,debt\r\n" +
-        f"11,Rizal,+{number['b_worker_id']},250,0,450,2600\r\n14,Sunil,+{number['b_worker_in']},250,120,250,900\r\n"
-        f"07,Sophia,+{number['b_persona']},300,80,20,0\r\n09,Emma,+{number['b_persona_two']},250,60,40,300\r\n01,Tony,+{number['b_leader']},1400,300,0,0\r\n").encode()
+        f"11,Rizal,+{number['b_worker_id']},250,0,450,2600\r\n" + "".join(
+            f"{desk},{alias},+{world.number(country)},250,{desk},300,{debt}\r\n" for desk, alias, country, debt in (
+                ("03", "Lek", "TH", 1900), ("05", "Grace", "PH", 700), ("12", "Hung", "VN", 3100), ("16", "Joseph", "KE", 2200)))).encode()

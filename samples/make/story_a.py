@@ -81,6 +81,7 @@ _BOSS = f"""
 2025-08-31|10:02|a_boss|a_finance|八月工资表我改好了，照这个发工资名单打，A3-17 和 A3-21 这个月零，倒扣的不发
 2025-08-31|10:05|a_boss|a_finance|提成比例组长八个点，员工三个点，园区抽成先留出来
 2025-09-04|13:18|a_boss|a_leader|泰国那个和越南那个，让家里打，只收 {_RANSOM}，收到钱就放他这种话可以说
+2025-09-05|10:12|a_boss|a_leader|泰国家属打这个账号 {RANSOM_ACCOUNT}，打了发截图
 2025-09-12|13:40|a_boss|a_leader|收到一千一，不够。告诉他还差三千九
 2025-09-30|10:11|a_boss|a_finance|九月工资表发你，名单和上月一样，员工欠款表也在里面
 2025-10-03|14:25|a_boss|a_leader|各组报数，客户入金截图发我
@@ -96,6 +97,24 @@ _BOSS = f"""
 2025-11-04|13:36|a_boss|a_leader_two|没业绩的罚站，拍照片发我
 2025-11-10|12:40|a_leader_two|a_boss|越南的想请假看病
 2025-11-10|12:44|a_boss|a_leader_two|不批，给他两片药
+"""
+
+_LEADER = """
+2025-06-25|13:02|a_leader|a_worker_ke|send me your daily report before ten, with pictures
+2025-06-25|13:06|a_leader|a_worker_mm|send me your daily report before ten, with pictures
+2025-07-03|12:40|a_leader|a_team|组里的罚款标准我重新写：上厕所超十分钟二十，漏回客户五十，违规一次罚下个月也算
+2025-07-14|12:58|a_leader|a_worker_vn|新人培训今晚八点，你跟着 Otis 坐
+2025-07-16|13:20|a_leader|a_worker_ke|train the new guys tonight, Bao sits with you. I review all chats at the end
+2025-08-06|12:51|a_leader|a_worker_mm|watch the new ones, Bao must not use his own phone at the desk
+2025-08-07|12:49|a_leader|a_worker_th|ห้ามคุยนะ send me your daily report now, you are the last
+2025-08-19|13:15|a_leader|a_worker_ke|whoever has zero stays until one, you too
+2025-08-20|12:30|a_leader|a_team|发工作机：14号桌领一台新的，旧号带过去，明天还我单子
+2025-09-08|13:10|a_leader|a_worker_vn|今天不够数，whoever has zero stays
+2025-09-16|12:44|a_leader|a_worker_th|you are late again, company rules and fines are on the wall, 200 this time
+2025-10-09|13:12|a_leader|a_team|提成比例这个月：五单以上三个点，以下一个点，我按业绩表算
+2025-10-17|12:55|a_leader|a_worker_mm|collect all the phones of row two and bring them to me
+2025-10-28|13:05|a_leader|a_worker_ke|no, phones come back on Sunday only, I decide that
+2025-11-05|12:36|a_leader|a_team|手机周日发半小时，名单我定，聊天截图发组长
 """
 
 _RELAYED = ("今日业绩", "新话术", "把手机都收", "今晚没开单", "各组报数", "没业绩的罚站")
@@ -130,7 +149,7 @@ def _reports(world):
     desks = ["a_worker_th", "a_worker_ke", "a_worker_vn", "a_worker_mm", "a_persona", "a_persona_pc"]
     arrival = {"a_worker_th": "2025-06-04", "a_worker_ke": "2025-06-23", "a_worker_vn": "2025-07-11"}
     for week in range(20):
-        day = moment("2025-06-26") + week * 7 * 86400000
+        day = moment("2025-06-26", "00:00") + week * 7 * 86400000
         for offset, desk in enumerate(desks):
             if day < moment(arrival.get(desk, "2025-05-20")):
                 continue
@@ -168,29 +187,48 @@ def tell(world):
         if message.text.startswith(("need rescue", "Building 4")):
             message.marks["EX-002"] = "carved"
     _orders(world)
+    for message in list(_tell(world, _LEADER)):
+        if message.chat not in world.groups:
+            world.say(message.at + world.random.randrange(2, 20) * 60000, world.peer("a_leader", message.chat), "a_leader", world.random.choice(["ok", "ok boss", "yes", "收到"]))
     _reports(world)
     _stations(world)
     for message in _tell(world, _RAID_AWARE):
         if message.sender == "a_boss":
             message.marks["EX-008"] = "log_only"
-    days = [moment("2025-04-02") + week * 5 * 86400000 for week in range(45)]
-    for worker, relative, language, share in (
-            ("a_worker_th", "th_mother", "th", 0.7), ("a_worker_th", "th_sister", "th", 0.5), ("a_worker_ke", "ke_mother", "sw", 0.6),
-            ("a_worker_ke", "ke_brother", "en", 0.5), ("a_worker_vn", "vn_mother", "vi", 0.7), ("a_worker_vn", "vn_brother", "vi", 0.4),
-            ("a_leader", "cn_mother", "zh", 0.5), ("a_boss", "a_boss_home", "zh", 0.8), ("a_boss", "a_finance", "zh", 0.2),
-            ("a_worker_mm", "a_worker_ke", "en", 0.4), ("a_worker_ke", "a_worker_th", "en", 0.3)):
-        everyday(world, worker, relative, language, days, share)
+    _homes(world)
     world.say(moment("2025-08-31", "10:00"), "a_boss", "a_finance", None, media="工资表_8月.csv")
     world.say(moment("2025-10-31", "10:19"), "a_boss", "a_finance", None, media="工资表_10月.csv")
+    _debts(world)
     _last_days(world)
+
+
+def _homes(world):
+    days = [moment("2025-03-02", "00:00") + step * 4 * 86400000 for step in range(64)]
+    for worker, relative, language, share, arrival in (
+            ("a_worker_th", "th_mother", "th", 0.9, "2025-06-03"), ("a_worker_th", "th_sister", "th", 0.9, "2025-06-03"),
+            ("a_worker_ke", "ke_mother", "sw", 0.9, "2025-06-22"), ("a_worker_ke", "ke_brother", "en", 0.9, "2025-06-22"),
+            ("a_worker_vn", "vn_mother", "vi", 0.9, "2025-07-10"), ("a_worker_vn", "vn_brother", "vi", 0.8, "2025-07-10"),
+            ("a_worker_mm", "mm_sister", "my", 0.9, "2025-05-24"), ("a_leader", "cn_mother", "zh", 0.6, "2024-11-02"),
+            ("a_boss", "a_boss_home", "zh", 0.8, "2099-01-01"), ("a_boss", "a_finance", "zh", 0.2, "2099-01-01")):
+        everyday(world, worker, relative, language, days, share, moment(arrival))
+    inside = [moment("2025-07-01", "00:00") + step * 6 * 86400000 for step in range(22)]
+    for one, other in (("a_worker_mm", "a_worker_ke"), ("a_worker_ke", "a_worker_th")):
+        everyday(world, one, other, "en", inside, 0.6)
+
+
+def _debts(world):
+    """The debt list as a chat message, with alias and number."""
+    rows = [("A3-17", "Nok", "a_worker_th", 4800), ("A3-19", "Otis", "a_worker_ke", 6100), ("A3-21", "Bảo", "a_worker_vn", 7400), ("A3-01", "阿杰", "a_leader", 12000)]
+    text = "员工欠款表\n" + "\n".join(f"{seat} {alias} +{world.accounts[key].number} 欠 {owed}" for seat, alias, key, owed in rows)
+    world.say(moment("2025-09-30", "10:14"), "a_boss", "a_finance", text)
 
 
 def _last_days(world):
     """Rows that the log holds alone: the app had not yet written them into the main file."""
     for message in world.messages:
-        if message.at > moment("2025-11-13") and world.in_chat("a_worker_th", message.chat):
+        if message.at > moment("2025-10-26") and world.in_chat("a_worker_th", message.chat):
             message.marks.setdefault("EX-001", "log_only")
-        if message.at > moment("2025-11-14") and world.in_chat("a_boss", message.chat):
+        if message.at > moment("2025-11-08") and world.in_chat("a_boss", message.chat):
             message.marks.setdefault("EX-008", "log_only")
         if message.chat == "a_boss|a_guard" and message.text and message.text.startswith("昨天翻墙"):
             message.marks["EX-008"] = "deleted"

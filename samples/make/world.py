@@ -92,6 +92,8 @@ class Device:
     calls: list = dataclasses.field(default_factory=list)     # (at, number, type, seconds, name)
     app_calls: list = dataclasses.field(default_factory=list)  # (at, peer account, sent, seconds, video)
     apps: list = dataclasses.field(default_factory=list)
+    visits: list = dataclasses.field(default_factory=list)    # (url, title, times) of the browser
+    networks: list = dataclasses.field(default_factory=list)  # Wi-Fi names
     files: dict = dataclasses.field(default_factory=dict)
     write_ahead: bool = False
 
