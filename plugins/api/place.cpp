@@ -25,6 +25,13 @@ Place Place::row(std::string_view table, int64_t rowid) {
     return {std::move(text)};
 }
 
+Place Place::cell(std::string_view table, int64_t rowid, std::string_view column) {
+    Place place = row(table, rowid);
+    place.text += '.';
+    place.text += column;
+    return place;
+}
+
 Place Place::bytes(uint64_t offset, uint64_t size) {
     return {"@" + std::to_string(offset) + "+" + std::to_string(size)};
 }

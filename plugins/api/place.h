@@ -16,6 +16,8 @@ std::string_view to_word(State state);  // live, log_only, deleted, carved
 
 // A place inside one file, kept as text:
 //   row("message", 52)    -> "message/52"      table and rowid (or INTEGER PRIMARY KEY)
+//   cell("siminfo", 2, "imsi") -> "siminfo/2.imsi"  one column, where a row holds several records
+//                                               of a kind
 //   bytes(1024, 56)       -> "@1024+56"        byte range
 //   pointer("/a/0/b")     -> "#/a/0/b"         JSON pointer into JSON, XML or property list
 //   line(12)              -> "line 12"         1-based line of a text file
@@ -24,6 +26,7 @@ struct Place {
     std::string text;
 
     static Place row(std::string_view table, int64_t rowid);
+    static Place cell(std::string_view table, int64_t rowid, std::string_view column);
     static Place bytes(uint64_t offset, uint64_t size);
     static Place pointer(std::string_view json_pointer);
     static Place line(uint64_t number);

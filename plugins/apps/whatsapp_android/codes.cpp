@@ -4,9 +4,9 @@
 #include <cstddef>
 #include <span>
 #include <utility>
-#include <vector>
 
 #include "parsers/base/text.h"
+#include "parsers/format/base64.h"
 
 namespace plugins::whatsapp {
 namespace {
@@ -56,16 +56,6 @@ Time time_of_payment(Integer stored) {
                                     : parsers::from_unix_s(*stored);
 }
 
-int value_of_base64(char letter) {
-    if (letter >= 'A' && letter <= 'Z')
-        return letter - 'A';
-    if (letter >= 'a' && letter <= 'z')
-        return letter - 'a' + 26;
-    if (letter >= '0' && letter <= '9')
-        return letter - '0' + 52;
-    return letter == '+' ? 62 : letter == '/' ? 63 : -1;
-}
-
 }  // namespace
 
 Code kind_of_message(Integer type) {
@@ -98,23 +88,9 @@ Code result_of_call(Integer result) {
 
 std::string sha256_of_base64(std::string_view base64) {
     constexpr size_t kSha256Bytes = 32;
-    std::vector<std::byte> bytes;
-    uint32_t bits = 0;
-    int count = 0;
-    for (const char letter : parsers::trim(base64)) {
-        if (letter == '=')
-            break;
-        const int value = value_of_base64(letter);
-        if (value < 0 || bytes.size() > kSha256Bytes)
-            return {};
-        bits = (bits << 6) | static_cast<uint32_t>(value);
-        count += 6;
-        if (count >= 8) {
-            count -= 8;
-            bytes.push_back(static_cast<std::byte>((bits >> count) & 0xFF));
-        }
-    }
-    return bytes.size() == kSha256Bytes ? parsers::to_hex(bytes) : std::string();
+    const auto bytes = parsers::read_base64(base64);
+    return bytes.ok() && bytes.value().size() == kSha256Bytes ? parsers::to_hex(bytes.value())
+                                                              : std::string();
 }
 
 std::string amount_of_thousandths(int64_t thousandths) {
