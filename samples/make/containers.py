@@ -128,23 +128,32 @@ def write_ewf(target, image, exhibit):
 
 
 def _settle_headers(path):
-    data = bytearray(path.read_bytes())
-    offset = 13
+    """Gives the header sections fixed dates. Their packed length changes, so every later section moves:
+    its offsets and checksums are made again."""
+    data, out, start = path.read_bytes(), bytearray(), 13
+    out += data[:start]
     while True:
-        kind = bytes(data[offset:offset + 16]).rstrip(b"\x00")
-        following = int.from_bytes(data[offset + 16:offset + 24], "little")
-        size = int.from_bytes(data[offset + 24:offset + 32], "little")
+        kind = data[start:start + 16].rstrip(b"\x00")
+        following, size = struct.unpack("<QQ", data[start + 16:start + 32])
+        end = following if following > start else start + max(size, 76)
+        body, shift = data[start + 76:end], len(out) - start
         if kind in (b"header", b"header2"):
-            _settle_one(data, offset + 76, size - 76, kind)
-        if kind not in (b"header", b"header2") or following <= offset:
+            body = _settled(body, kind)
+        elif kind in (b"table", b"table2"):
+            head = body[:8] + struct.pack("<Q", struct.unpack("<Q", body[8:16])[0] + shift) + body[16:20]
+            body = head + struct.pack("<I", zlib.adler32(head)) + body[24:]
+        size += len(body) - (end - start - 76)
+        following = len(out) + 76 + len(body) if following > start else len(out)
+        descriptor = data[start:start + 16] + struct.pack("<QQ", following, size) + data[start + 32:start + 72]
+        out += descriptor + struct.pack("<I", zlib.adler32(descriptor)) + body
+        if kind in (b"next", b"done"):
             break
-        offset = following
-    path.write_bytes(bytes(data))
+        start = end
+    path.write_bytes(bytes(out))
 
 
-def _settle_one(data, start, size, kind):
-    """Rewrites the date cells; the new text is padded to the old length with an empty deflate tail."""
-    text = zlib.decompress(bytes(data[start:start + size]))
+def _settled(body, kind):
+    text = zlib.decompress(body)
     wide = kind == b"header2"
     lines = text.decode("utf-16" if wide else "ascii").split("\n")
     names, cells = lines[2].rstrip("\r").split("\t"), lines[3].rstrip("\r").split("\t")
@@ -155,9 +164,7 @@ def _settle_one(data, start, size, kind):
             cells[index] = "Linux"
     lines[3] = "\t".join(cells) + ("\r" if lines[3].endswith("\r") else "")
     new = "\n".join(lines)
-    packed = zlib.compress(b"\xff\xfe" + new.encode("utf-16-le") if wide else new.encode("ascii"), 9)
-    if len(packed) <= size:
-        data[start:start + size] = packed + b"\x00" * (size - len(packed))
+    return zlib.compress(b"\xff\xfe" + new.encode("utf-16-le") if wide else new.encode("ascii"), 9)
 
 
 def disk_in_ewf(target, files, deleted, exhibit):

@@ -1,7 +1,7 @@
 """What happens in company A, from the job offers to the morning of the raid."""
 
 from cast import RANSOM_ACCOUNT, SITE_A, TOWNS, USDT_CONTRACT, WALLETS
-from talk import everyday, pig_butchering
+from talk import console, everyday, pig_butchering
 from world import moment
 
 _COLLECT, _RANSOM, _PAYROLL = WALLETS["a_collect"][1], WALLETS["a_ransom"][1], WALLETS["a_payroll"][1]
@@ -119,6 +119,9 @@ _LEADER = """
 
 _RELAYED = ("今日业绩", "新话术", "把手机都收", "今晚没开单", "各组报数", "没业绩的罚站")
 
+_HOMES = {"th_mother": "th", "th_sister": "th", "ke_brother": "en", "ke_mother": "sw", "vn_mother": "vi", "vn_brother": "vi",
+          "cn_brother": "zh", "cn_mother": "zh"}
+
 _RAID_AWARE = """
 2025-11-15|19:40|a_guard|a_boss|镇上说十八号有人要来查，你们小心点
 2025-11-15|19:52|a_boss|a_office|听说要查，电脑都清一遍，旧手机先收到仓库
@@ -158,10 +161,11 @@ def _reports(world):
                       f"{world.accounts[desk].name} report: new {new}, deep {deep}, deposit {paid}")
         world.say(day + 14 * 3600000, "a_leader", "a_boss", f"三组今天新增{world.random.randrange(20, 45)}，入金{world.random.randrange(0, 3)}单，明细在表里")
         world.say(day + 14 * 3600000 + 900000, "a_leader_two", "a_boss", f"二组今天新增{world.random.randrange(20, 45)}，入金{world.random.randrange(0, 3)}单")
-    for day in ("2025-07-18", "2025-08-22", "2025-09-26", "2025-10-24"):
-        world.say(moment(day, "12:15"), "a_boss", "a_leader", f"你的赔付还有{world.random.randrange(6, 12)}万，组里做不到就加在你头上")
-        world.say(moment(day, "12:31"), "a_leader", "a_boss", "知道了龙哥。下周可以让我给家里打个电话吗")
-        world.say(moment(day, "12:40"), "a_boss", "a_leader", "看业绩")
+    for day, owed, asked, answered in (("2025-07-18", "九", "下周可以让我给家里打个电话吗", "看业绩"), ("2025-08-22", "十", "今天能请半天假去看牙吗", "不能"),
+                                       ("2025-09-26", "十二", "还完能把护照给我看一眼吗", "还完再说"), ("2025-10-24", "十二", "家里老人住院，能让我打个电话吗", "三分钟，开免提")):
+        world.say(moment(day, "12:15"), "a_boss", "a_leader", f"你的赔付还有{owed}万，组里做不到就加在你头上")
+        world.say(moment(day, "12:31"), "a_leader", "a_boss", "知道了龙哥。" + asked)
+        world.say(moment(day, "12:40"), "a_boss", "a_leader", answered)
 
 
 def _stations(world):
@@ -181,7 +185,7 @@ def _stations(world):
 
 
 def tell(world):
-    for message in _tell(world, _PLEAS):
+    for message in console(world, _tell(world, _PLEAS), _HOMES):
         if message.text.startswith(("อ่านแล้วลบด้วย", "เมื่อคืนโดนช็อต", "ช่วยแจ้งสถานทูต")):
             message.marks["EX-001"] = "deleted"
         if message.text.startswith(("need rescue", "Building 4")):

@@ -2,7 +2,7 @@
 
 from cast import RANSOM_ACCOUNT_B, SITE_B, TOWNS, WALLETS
 from story_a import _tell
-from talk import everyday, pig_butchering
+from talk import console, everyday, pig_butchering
 from world import moment
 
 _COLLECT, _PAYROLL = WALLETS["b_collect"][1], WALLETS["b_payroll"][1]
@@ -97,7 +97,7 @@ def _homes(world):
 
 
 def tell(world):
-    for message in _tell(world, _PLEAS):
+    for message in console(world, _tell(world, _PLEAS), {"id_brother": "id", "id_mother": "id", "in_friend": "hi", "in_mother": "hi"}):
         if message.text.startswith("hapus chat ini"):
             message.marks["EX-010"] = "carved"
     for message in list(_tell(world, _BOSS)):

@@ -14,13 +14,13 @@ EVERYDAY = {
            ("Mmepika nini leo?", "Ugali na sukuma wiki"), ("Harusi ya Achieng lini?", "Tarehe ishirini Disemba"),
            ("Mechi ya Gor iliishaje?", "Walishinda mbili bila"), ("Lala salama", "Asante, Mungu akulinde"),
            ("<Umekula?", "Nimekula, wali na maharage"), ("<Unalala saa ngapi?", "Kama saa sita usiku"), ("Kuku wangapi wamebaki?", "Kumi na wawili, mbwa alikula mmoja")],
-    "en": [("did you eat", "yes, rice and chicken again"), ("how is the weather there", "hot, it rained at night"),
-           ("who won the match", "draw, one one"), ("mum says hello", "tell her hello from me"),
+    "en": [("<did you eat", "yes, rice and chicken again"), ("how is the weather at your side", "hot, it rained at night"),
+           ("who won the match", "draw, one one"), ("<your cousin says hello", "tell her hello from me"),
            ("send me the song you played", "will look for it tonight"), ("happy birthday bro", "thank you! getting old"),
-           ("my screen is cracked again", "buy a cover this time"), ("is the canteen open", "until nine I think"),
-           ("the baby is walking now", "wow, send a video"), ("which shampoo was it", "the green one"),
-           ("good night", "night, sleep well"), ("coffee?", "two minutes"),
-           ("did the parcel come", "yes, yesterday, the shoes fit"), ("what is the name of that film", "no idea, the one with the train"), ("<you awake?", "barely"), ("<any plan for Sunday", "sleep")],
+           ("my screen is cracked again", "buy a cover this time"), ("is the barber by the stage still open", "until nine I think"),
+           ("<the baby is walking now", "wow, send a video"), ("which shampoo was it", "the green one"),
+           ("good night", "night, sleep well"), ("did the rent go up", "not yet, next year he says"),
+           ("did the parcel come", "yes, yesterday, the shoes fit"), ("what is the name of that film", "no idea, the one with the train"), ("<you awake?", "barely"), ("<any plan for Sunday", "sleep, if they let me sleep")],
     "zh": [("吃饭了吗", "吃了，食堂的面条"), ("家里下雨没有", "下了一天，衣服都没干"), ("妹妹考试怎么样", "数学九十二，高兴得很"),
            ("爸的腰好点没", "好多了，天天去公园走"), ("今天好热", "多喝水，注意身体"), ("中秋买月饼了吗", "买了两盒，给你留着"),
            ("楼下的猫还在吗", "在，生了三只小的"), ("奶奶身体怎么样", "挺好，早上还去买菜"), ("昨晚球赛看了吗", "没看，太困了"),
@@ -88,12 +88,13 @@ LATE_ANSWERS = ["I can't withdraw my money", "please return my money", "here is 
 
 def everyday(world, one, other, language, days, share=0.6, inside_from=1 << 62):
     """Some short exchanges between two people on each of some of the days. From the day when `one` is
-    inside the compound they are rare and late, when the phones are handed out. A "<" marks what the
+    inside the compound they are rare and late, when the phones are handed out, and none near a day of grave words. A "<" marks what the
     people at home ask."""
-    deck = []
+    deck, chat = [], "|".join(sorted((one, other)))
+    grave = {m.at // 86400000 + shift for m in world.messages if m.chat == chat for shift in (-1, 0, 1, 2)}
     for day in days:
         inside = day >= inside_from
-        if world.random.random() > (share / 3 if inside else share):
+        if world.random.random() > (share / 2 if inside else share) or day // 86400000 in grave:
             continue
         at = day + (world.random.randrange(17 * 60, 19 * 60) if inside else world.random.randrange(2 * 60, 15 * 60)) * 60000
         for _ in range(1 if inside else world.random.choice((1, 2, 2, 3))):
@@ -104,6 +105,28 @@ def everyday(world, one, other, language, days, share=0.6, inside_from=1 << 62):
             at += world.random.randrange(2, 25) * 60000
             world.say(at, second, first, answer)
             at += world.random.randrange(1, 9) * 60000
+
+
+_CONSOLING = {
+    "th": ["ใจเย็นๆ นะ พี่กำลังหาทาง", "กินข้าวเยอะๆ นะ เดี๋ยวก็ได้เจอกัน", "อ่านแล้วนะ", "แม่เป็นห่วงทุกวันเลย", "พี่ไปถามคนที่อำเภอแล้ว เขาให้รอ"],
+    "en": ["Stay strong, I am asking people here", "God. I do not know what to say", "I talk to uncle tonight", "Write when you can, I keep the phone on", "I will go to town and ask tomorrow"],
+    "sw": ["Pole sana mwanangu, tunakuombea", "Usikate tamaa"], "vi": ["Ráng giữ sức nha em", "Anh đang hỏi người ta", "Mẹ thương con lắm", "Nhà mình lo được tới đâu hay tới đó", "Anh đọc rồi"],
+    "zh": ["你先保重身体，我想办法", "家里都好，你别硬来", "我去问问律师", "收到", "妈天天念你"], "id": ["Sabar ya, Kakak lagi tanya orang", "Ibu doakan tiap malam", "Iya sudah dibaca", "Kakak ke kelurahan besok"],
+    "hi": ["हिम्मत रख, मैं किसी से बात करता हूँ", "बेटा भगवान पर भरोसा रख"]}
+
+
+def console(world, messages, homes):
+    """What people at home answer to a plea, in the minutes after it."""
+    told, turn = list(messages), {}
+    for message in told:
+        peer = None if message.chat in world.groups else world.peer(message.sender, message.chat)
+        if peer in homes:
+            lines = _CONSOLING[homes[peer]]
+            turn[peer] = turn.get(peer, len(peer)) + 1
+            later = [m for m in told if m.chat == message.chat and 0 < m.at - message.at < 86400000]
+            if not later:
+                world.say(message.at + world.random.randrange(3, 40) * 60000, peer, message.sender, lines[turn[peer] % len(lines)])
+    return told
 
 
 def pig_butchering(world, persona, target, start, site, wallet, town, lines=None, late=0):
