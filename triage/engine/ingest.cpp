@@ -1,0 +1,398 @@
+#include "triage/engine/ingest.h"
+
+#include <algorithm>
+#include <cctype>
+#include <filesystem>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <set>
+
+#include "parsers/base/hash.h"
+#include "triage/store/record_json.h"
+
+namespace triage {
+namespace {
+
+namespace fs = std::filesystem;
+using nlohmann::json;
+using parsers::Error;
+using parsers::ErrorCode;
+using plugins::ExhibitPath;
+using plugins::ManifestRow;
+
+struct Accepted {
+    ExhibitPath path;
+    ExhibitRow row;
+};
+
+std::string canonical_path(const std::string& path) {
+    std::error_code failed;
+    const fs::path canonical = fs::weakly_canonical(path, failed);
+    return failed ? path : canonical.string();
+}
+
+bool is_same_or_below(const std::string& path, const std::string& folder) {
+    return path == folder ||
+           (path.size() > folder.size() && path.starts_with(folder) && path[folder.size()] == '/');
+}
+
+ExhibitRow row_of(const ExhibitPath& path, const std::string& exhibit) {
+    ExhibitRow row;
+    row.exhibit = exhibit;
+    row.path = path.path;
+    row.relative_path = path.relative_path;
+    row.container = path.container;
+    row.kind = "unknown";
+    row.status = "accepted";
+    return row;
+}
+
+// A row of the manifest names one exhibit, also where a search of its folder would give several.
+Result<Accepted> accept_row(const ManifestRow& row) {
+    plugins::Search search = TRY(plugins::find_exhibits(row.path));
+    ExhibitPath path;
+    if (search.exhibits.size() == 1)
+        path = search.exhibits.front();
+    else if (search.exhibits.empty() && !fs::is_directory(row.path))
+        return Error{ErrorCode::Unsupported, search.left_out.empty()
+                                                 ? row.path + ": holds no evidence"
+                                                 : search.left_out.front().why};
+    else
+        path = {row.path, fs::path(row.path).filename().string(), "directory", {}};
+    ExhibitRow kept = row_of(path, row.exhibit);
+    kept.kind = row.kind.empty() ? "unknown" : row.kind;
+    kept.holder = row.holder;
+    kept.seized_at = row.seized_at;
+    kept.place = row.place;
+    kept.label = row.label;
+    kept.note = row.note;
+    return Accepted{std::move(path), std::move(kept)};
+}
+
+class Intake {
+public:
+    Intake(const IngestOptions& options, IngestReport* report)
+        : options_(options), report_(report) {}
+
+    Result<std::vector<Accepted>> accept() {
+        if (!options_.manifest.empty())
+            TRY(accept_manifest());
+        for (const std::string& evidence : options_.evidence)
+            TRY(accept_evidence(evidence));
+        if (accepted_.empty())
+            return Error{ErrorCode::NotFound,
+                         options_.evidence.front() +
+                             ": holds no evidence (no image, archive, database or other file that "
+                             "is not empty)"};
+        return std::move(accepted_);
+    }
+
+    const std::vector<plugins::Search::Left>& left_out() const { return left_out_; }
+
+private:
+    Result<void> accept_manifest() {
+        const auto rows = TRY(plugins::read_manifest(options_.manifest));
+        manifest_path_ = canonical_path(options_.manifest);
+        for (const ManifestRow& row : rows) {
+            const std::string path = canonical_path(row.path);
+            const bool is_named = std::any_of(
+                options_.evidence.begin(), options_.evidence.end(), [&](const std::string& given) {
+                    return is_same_or_below(path, canonical_path(given));
+                });
+            if (!is_named)
+                continue;
+            auto accepted = accept_row(row);
+            if (!accepted.ok()) {
+                report_->warnings.push_back("exhibit " + row.exhibit +
+                                            " of the manifest: " + accepted.error().what);
+                refused_.push_back({row, accepted.error().what});
+                claimed_.push_back(path);
+                continue;
+            }
+            claimed_.push_back(path);
+            for (const std::string& segment : accepted.value().path.segments)
+                claimed_.push_back(canonical_path(segment));
+            accepted_.push_back(std::move(accepted).value());
+        }
+        return {};
+    }
+
+    Result<void> accept_evidence(const std::string& evidence) {
+        const auto search = TRY(plugins::find_exhibits(evidence));
+        for (const ExhibitPath& path : search.exhibits) {
+            const std::string canonical = canonical_path(path.path);
+            if (is_claimed(canonical))
+                continue;
+            if (canonical == manifest_path_ || is_manifest_folder(path, canonical))
+                continue;
+            accepted_.push_back({path, row_of(path, exhibit_from_path(path.relative_path))});
+            claimed_.push_back(canonical);
+        }
+        for (const plugins::Search::Left& left : search.left_out)
+            if (!is_claimed(canonical_path(left.path)))
+                left_out_.push_back(left);
+        return {};
+    }
+
+    bool is_claimed(const std::string& path) const {
+        return std::any_of(claimed_.begin(), claimed_.end(), [&](const std::string& claimed) {
+            return is_same_or_below(path, claimed);
+        });
+    }
+
+    // The loose files of the manifest's own folder, where the manifest is the only one.
+    bool is_manifest_folder(const ExhibitPath& path, const std::string& canonical) const {
+        if (path.container != "directory" ||
+            fs::path(manifest_path_).parent_path().string() != canonical)
+            return false;
+        std::error_code failed;
+        return std::none_of(fs::directory_iterator(canonical, failed), fs::directory_iterator(),
+                            [&](const fs::directory_entry& entry) {
+                                const std::string name = canonical_path(entry.path().string());
+                                return entry.is_regular_file() && name != manifest_path_ &&
+                                       !is_claimed(name);
+                            });
+    }
+
+    const IngestOptions& options_;
+    IngestReport* report_;
+    std::vector<Accepted> accepted_;
+    std::vector<std::string> claimed_;
+    std::vector<plugins::Search::Left> left_out_;
+    std::vector<std::pair<ManifestRow, std::string>> refused_;
+    std::string manifest_path_;
+
+public:
+    const std::vector<std::pair<ManifestRow, std::string>>& refused() const { return refused_; }
+};
+
+Result<std::vector<std::string>> plugin_files(const IngestOptions& options) {
+    std::vector<std::string> files;
+    std::vector<std::string> folders = options.plugin_folders;
+    if (options.profile == Profile::Full)
+        folders.insert(folders.end(), options.shipped_folders.begin(),
+                       options.shipped_folders.end());
+    for (const std::string& folder : folders) {
+        std::error_code failed;
+        if (!fs::is_directory(folder, failed))
+            return Error{ErrorCode::NotFound, folder + ": is not a folder of plugins"};
+        for (const auto& entry : fs::directory_iterator(folder, failed)) {
+            const std::string ending = entry.path().extension().string();
+            if (ending == ".so" || ending == ".toml")
+                files.push_back(canonical_path(entry.path().string()));
+        }
+    }
+    std::sort(files.begin(), files.end());
+    files.erase(std::unique(files.begin(), files.end()), files.end());
+    return files;
+}
+
+// Where the rows of a refused or failed exhibit are kept: a store with one coverage row, so that
+// the ledger says that it was not read.
+Result<void> keep_failure(const CaseStore& store, const ExhibitRow& row) {
+    const std::string path = store.device_store_path(row.exhibit);
+    for (const char* ending : {".part", ".part-wal", ".part-shm"}) {
+        std::error_code ignored;
+        fs::remove(path + ending, ignored);
+    }
+    DeviceStore device = TRY(DeviceStore::open_for_writing(path));
+    TRY(device.add_listing({{0, "", row.kind, "", ""}}, {},
+                           {{0, row.relative_path, "", CoverageStatus::Failed, row.status_note}}));
+    TRY(device.set_meta("source", row.path));
+    TRY(device.set_meta("container", row.container));
+    TRY(device.set_meta("kind", row.kind));
+    return device.finish();
+}
+
+Result<std::string> file_sha256(const std::string& path) {
+    const auto bytes = TRY(parsers::open_file(path));
+    const auto hash = TRY(parsers::sha256(*bytes));
+    return parsers::to_hex(hash);
+}
+
+class Ingest {
+public:
+    Ingest(CaseStore& store, const IngestOptions& options, const IngestCallbacks& callbacks)
+        : store_(store), options_(options), callbacks_(callbacks) {}
+
+    Result<IngestReport> run() {
+        Intake intake(options_, &report_);
+        auto accepted = TRY(intake.accept());
+        const auto files = TRY(plugin_files(options_));
+        TRY(note_intake(intake));
+        const auto jobs = TRY(jobs_of(accepted, files));
+        report_.exhibits = accepted.size();
+        WorkCallbacks work;
+        work.progress = callbacks_.progress;
+        work.finished = [this](const WorkerOutcome& outcome) { take(outcome); };
+        TRY(run_workers(options_.program, jobs, options_.limits, work));
+        if (!failure_.ok())
+            return failure_.error();
+        return report_;
+    }
+
+private:
+    Result<void> note_intake(const Intake& intake) {
+        for (const plugins::Search::Left& left : intake.left_out()) {
+            Statement add = TRY(store_.database().prepare(
+                "INSERT OR REPLACE INTO left_out(path, why) VALUES(?,?)"));
+            add.bind(1, left.path);
+            add.bind(2, left.why);
+            TRY(add.run());
+            report_.warnings.push_back(left.path + ": " + left.why);
+        }
+        for (const auto& [row, why] : intake.refused()) {
+            ExhibitRow kept =
+                row_of({row.path, fs::path(row.path).filename().string(), "", {}}, row.exhibit);
+            kept.kind = row.kind;
+            kept.holder = row.holder;
+            kept.seized_at = row.seized_at;
+            kept.place = row.place;
+            kept.label = row.label;
+            kept.note = row.note;
+            kept.status = "failed";
+            kept.status_note = why;
+            TRY(keep_failure(store_, kept));
+            TRY(store_.put_exhibit(kept));
+            ++report_.failed;
+        }
+        return {};
+    }
+
+    Result<std::vector<WorkerJob>> jobs_of(const std::vector<Accepted>& accepted,
+                                           const std::vector<std::string>& files) {
+        std::map<std::string, ExhibitRow> known;
+        for (const ExhibitRow& row : store_.exhibits())
+            known.emplace(row.exhibit, row);
+        std::vector<WorkerJob> jobs;
+        for (const Accepted& one : accepted) {
+            const std::string path = store_.device_store_path(one.row.exhibit);
+            const auto earlier = known.find(one.row.exhibit);
+            if (earlier != known.end() && earlier->second.path != one.row.path)
+                report_.warnings.push_back("exhibit " + one.row.exhibit + " was " +
+                                           earlier->second.path + " and is now " + one.row.path);
+            if (earlier != known.end() && earlier->second.status == "done" && fs::exists(path)) {
+                ++report_.done_before;
+                continue;
+            }
+            std::error_code ignored;
+            fs::remove(path, ignored);  // left by a failed attempt
+            TRY(store_.put_exhibit(one.row));
+            TRY(store_.log("exhibit accepted",
+                           dump_line({{"exhibit", one.row.exhibit}, {"path", one.row.path}})));
+            WorkerTask task;
+            task.exhibit = one.path;
+            task.store_path = path;
+            task.scratch_folder = (fs::path(store_.folder()) / "devices").string();
+            task.profile = options_.profile;
+            task.plugin_files = files;
+            task.memory_bytes = options_.memory_bytes;
+            rows_.emplace(one.row.exhibit, one.row);
+            jobs.push_back({one.row.exhibit, std::move(task)});
+        }
+        return jobs;
+    }
+
+    void take(const WorkerOutcome& outcome) {
+        auto kept = keep(outcome);
+        if (!kept.ok() && failure_.ok())
+            failure_ = kept;
+    }
+
+    Result<void> keep(const WorkerOutcome& outcome) {
+        ExhibitRow row = rows_.at(outcome.exhibit);
+        using Kind = WorkerOutcome::Kind;
+        report_.files_lost += outcome.blames.size();
+        if (outcome.kind == Kind::StoreFailed) {
+            report_.store_failed = true;
+            report_.warnings.push_back("exhibit " + row.exhibit + ": " + outcome.what);
+            return {};  // it stays "accepted"; the same command carries on
+        }
+        if (outcome.kind == Kind::Finished)
+            TRY(keep_finished(&row));
+        else
+            TRY(keep_unread(outcome, &row));
+        TRY(store_.put_exhibit(row));
+        json blames = json::array();
+        for (const Blame& blame : outcome.blames)
+            blames.push_back({{"file", blame.file}, {"plugin", blame.plugin}, {"why", blame.note}});
+        TRY(store_.log("exhibit " + row.status, dump_line({{"exhibit", row.exhibit},
+                                                           {"sha256", row.sha256},
+                                                           {"store_sha256", row.store_sha256},
+                                                           {"restarts", outcome.restarts},
+                                                           {"lost", blames},
+                                                           {"lock_in", lock_in_},
+                                                           {"note", row.status_note}})));
+        if (callbacks_.note)
+            callbacks_.note("exhibit " + row.exhibit + ": " +
+                            (row.status == "done" ? "read" : "not read: " + row.status_note) +
+                            (outcome.blames.empty() ? ""
+                                                    : ", " + std::to_string(outcome.blames.size()) +
+                                                          " file(s) lost, see the coverage"));
+        return {};
+    }
+
+    Result<void> keep_finished(ExhibitRow* row) {
+        const std::string path = store_.device_store_path(row->exhibit);
+        const DeviceStore device = TRY(DeviceStore::open_for_reading(path));
+        row->status = "done";
+        row->sha256 = device.meta("sha256");
+        row->size_bytes =
+            static_cast<uint64_t>(std::strtoull(device.meta("size_bytes").c_str(), nullptr, 10));
+        if (row->kind == "unknown" || row->kind.empty())
+            row->kind = device.meta("kind");
+        lock_in_ = device.meta("lock_in");
+        row->store_sha256 = TRY(file_sha256(path));
+        return {};
+    }
+
+    Result<void> keep_unread(const WorkerOutcome& outcome, ExhibitRow* row) {
+        row->status = "failed";
+        row->status_note = outcome.what;
+        ++report_.failed;
+        TRY(keep_failure(store_, *row));
+        row->store_sha256 = TRY(file_sha256(store_.device_store_path(row->exhibit)));
+        return {};
+    }
+
+    CaseStore& store_;
+    const IngestOptions& options_;
+    const IngestCallbacks& callbacks_;
+    IngestReport report_;
+    std::map<std::string, ExhibitRow> rows_;
+    std::string lock_in_;
+    Result<void> failure_;
+};
+
+}  // namespace
+
+std::string exhibit_from_path(const std::string& relative_path) {
+    std::string slug;
+    for (const char c : relative_path) {
+        if (std::isalnum(static_cast<unsigned char>(c)) != 0)
+            slug.push_back(static_cast<char>(std::tolower(static_cast<unsigned char>(c))));
+        else if (!slug.empty() && slug.back() != '-')
+            slug.push_back('-');
+    }
+    constexpr size_t kSlugLength = 40;
+    if (slug.size() > kSlugLength)
+        slug.erase(0, slug.size() - kSlugLength);  // the end of a path says more than its beginning
+    while (slug.starts_with('-'))
+        slug.erase(0, 1);
+    while (slug.ends_with('-'))
+        slug.pop_back();
+    return slug + (slug.empty() ? "" : "-") +
+           parsers::to_hex(parsers::sha256(relative_path)).substr(0, 6);
+}
+
+Result<IngestReport> ingest(CaseStore& store, const IngestOptions& options,
+                            const IngestCallbacks& callbacks) {
+    TRY(store.log("ingest started", dump_line({{"evidence", options.evidence},
+                                               {"manifest", options.manifest},
+                                               {"version", TRIAGE_VERSION}})));
+    auto report = Ingest(store, options, callbacks).run();
+    TRY(store.log("ingest ended", dump_line({{"ok", report.ok()}})));
+    return report;
+}
+
+}  // namespace triage
