@@ -260,7 +260,11 @@ Result<void> CaseStore::replace_devices(const std::vector<DeviceRow>& devices) {
 }
 
 Result<DeviceStore> CaseStore::open_device_store(const DeviceRow& device) const {
-    return DeviceStore::open_for_reading(device_store_path(device.exhibit));
+    return open_exhibit_store(device.exhibit);
+}
+
+Result<DeviceStore> CaseStore::open_exhibit_store(std::string_view exhibit) const {
+    return DeviceStore::open_for_reading(device_store_path(exhibit));
 }
 
 Result<void> CaseStore::log(std::string_view event, std::string_view detail) {

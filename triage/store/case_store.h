@@ -89,6 +89,7 @@ public:
     std::vector<DeviceRow> devices() const;    // sorted by name
     Result<void> replace_devices(const std::vector<DeviceRow>& devices);
     Result<DeviceStore> open_device_store(const DeviceRow& device) const;
+    Result<DeviceStore> open_exhibit_store(std::string_view exhibit) const;
 
     // Appends to the hash chain. `detail` is JSON.
     Result<void> log(std::string_view event, std::string_view detail);

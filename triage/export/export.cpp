@@ -1,0 +1,417 @@
+#include "triage/export/export.h"
+
+#include <algorithm>
+#include <map>
+#include <nlohmann/json.hpp>
+
+#include "triage/identity/canonical.h"
+#include "triage/identity/region.h"
+#include "triage/store/record_json.h"
+
+namespace triage {
+namespace {
+
+using nlohmann::json;
+using parsers::Error;
+using parsers::ErrorCode;
+using plugins::Identifier;
+using Line = std::function<void(const std::string&)>;
+
+json time_json(const plugins::Time& time) {
+    return time.utc_ns ? json(parsers::to_iso8601(*time.utc_ns)) : json(nullptr);
+}
+
+template <class Number>
+json number_json(const std::optional<Number>& value) {
+    return value ? json(*value) : json(nullptr);
+}
+
+// Direction as the design words it; what is not stored is unknown.
+std::string direction_of(const plugins::Code& code) {
+    return code.name == "incoming" || code.name == "outgoing" ? code.name : "unknown";
+}
+
+// What the facts of one device say about reading its identifiers.
+struct DeviceContext {
+    std::string device;
+    Region region;
+    std::map<std::string, std::vector<Canonical>> owners;  // app -> distinct own accounts
+};
+
+json identifier_json(const Identifier& identifier, const DeviceContext& context,
+                     std::string_view app) {
+    if (!identifier.present())
+        return nullptr;
+    const Canonical form = canonical(identifier, context.region, app);
+    return {{"type", form.type}, {"value", form.value}};
+}
+
+// One exhibit's store with the contexts of its devices.
+class ExhibitExport {
+public:
+    ExhibitExport(const ExhibitRow& exhibit, DeviceStore store)
+        : exhibit_(exhibit), store_(std::move(store)) {}
+
+    Result<void> prepare() {
+        for (const StoredDevice& device : store_.devices())
+            contexts_[device.row].device =
+                exhibit_.exhibit + (device.name.empty() ? "" : "/" + device.name);
+        std::map<int64_t, std::vector<plugins::DeviceFact>> facts;
+        std::map<int64_t, std::vector<plugins::Account>> accounts;
+        TRY(store_.each<plugins::DeviceFact>([&](const Stored<plugins::DeviceFact>& fact) {
+            facts[fact.provenance.device].push_back(fact.body);
+        }));
+        TRY(store_.each<plugins::Account>([&](const Stored<plugins::Account>& account) {
+            accounts[account.provenance.device].push_back(account.body);
+        }));
+        for (auto& [row, context] : contexts_) {
+            context.region = region_of_device(facts[row], accounts[row]);
+            for (const plugins::Account& account : accounts[row]) {
+                const Canonical form = canonical(account.id, context.region, account.app);
+                auto& owners = context.owners[account.app];
+                if (std::find(owners.begin(), owners.end(), form) == owners.end())
+                    owners.push_back(form);
+            }
+        }
+        return {};
+    }
+
+    json base(const Provenance& provenance, const std::string& app) {
+        return {{"record", provenance.id},
+                {"device", context(provenance).device},
+                {"app", app},
+                {"state", plugins::to_word(provenance.state)},
+                {"file", provenance.file},
+                {"place", provenance.place},
+                {"plugin", provenance.plugin}};
+    }
+
+    const DeviceContext& context(const Provenance& provenance) {
+        return contexts_[provenance.device];
+    }
+
+    // The sender, or the device's own account of the app where the app stores none for its own
+    // messages and there is exactly one.
+    json sender_json(const Stored<plugins::Message>& message) {
+        const DeviceContext& device = context(message.provenance);
+        if (message.body.sender.present())
+            return identifier_json(message.body.sender, device, message.body.app);
+        if (message.body.direction.name != "outgoing")
+            return nullptr;
+        const auto owners = device.owners.find(message.body.app);
+        if (owners == device.owners.end() || owners->second.size() != 1)
+            return nullptr;
+        return {{"type", owners->second[0].type}, {"value", owners->second[0].value}};
+    }
+
+    Result<void> accounts(const Line& line) {
+        return store_.each<plugins::Account>([&](const Stored<plugins::Account>& account) {
+            json out = base(account.provenance, account.body.app);
+            const Canonical form =
+                canonical(account.body.id, context(account.provenance).region, account.body.app);
+            out["role"] = "owner";
+            out["type"] = form.type;
+            out["value"] = form.value;
+            out["as_stored"] = account.body.id.value;
+            out["display"] = account.body.display;
+            out["since_utc"] = time_json(account.body.since);
+            out["note"] = account.body.note;
+            line(dump_line(out));
+        });
+    }
+
+    Result<void> contacts(const Line& line) {
+        return store_.each<plugins::Contact>([&](const Stored<plugins::Contact>& contact) {
+            json out = base(contact.provenance, contact.body.app);
+            out["name"] = contact.body.name;
+            out["identifiers"] = json::array();
+            for (const Identifier& identifier : contact.body.identifiers)
+                out["identifiers"].push_back(
+                    identifier_json(identifier, context(contact.provenance), contact.body.app));
+            out["source"] = contact.body.source;
+            line(dump_line(out));
+        });
+    }
+
+    Result<void> messages(const Line& line) {
+        return store_.each<plugins::Message>([&](const Stored<plugins::Message>& message) {
+            json out = base(message.provenance, message.body.app);
+            out["conversation"] = message.body.conversation;
+            out["sender"] = sender_json(message);
+            out["direction"] = direction_of(message.body.direction);
+            out["sent_utc"] = time_json(message.body.sent);
+            out["received_utc"] = time_json(message.body.received);
+            out["text"] = message.body.text;
+            out["kind"] = message.body.kind.name;
+            out["status"] = message.body.status.name;
+            line(dump_line(out));
+        });
+    }
+
+    Result<void> calls(const Line& line) {
+        return store_.each<plugins::Call>([&](const Stored<plugins::Call>& call) {
+            json out = base(call.provenance, call.body.app);
+            out["peer"] = identifier_json(call.body.peer, context(call.provenance), call.body.app);
+            out["direction"] = direction_of(call.body.direction);
+            out["started_utc"] = time_json(call.body.started);
+            out["duration_s"] = number_json(call.body.duration_s);
+            out["result"] = call.body.result.name;
+            line(dump_line(out));
+        });
+    }
+
+    Result<void> payments(const Line& line) {
+        return store_.each<plugins::Payment>([&](const Stored<plugins::Payment>& payment) {
+            const plugins::Payment& body = payment.body;
+            const DeviceContext& device = context(payment.provenance);
+            json out = base(payment.provenance, body.app);
+            out["kind"] = body.kind.name;
+            out["amount"] = body.amount;
+            out["currency"] = body.currency;
+            out["chain"] = body.chain;
+            out["payer"] = identifier_json(body.payer, device, body.app);
+            out["payee"] = identifier_json(body.payee, device, body.app);
+            out["time_utc"] = time_json(body.time);
+            out["claim"] = body.claim.name;
+            line(dump_line(out));
+        });
+    }
+
+    // The ledger: one object a (file, plugin), with the damage noted in it.
+    Result<void> coverage(const Line& line) {
+        std::map<std::pair<std::string, std::string>, json> damages;
+        TRY(store_.each_damage([&](const DamageRow& damage) {
+            damages[{damage.file, damage.plugin}].push_back(
+                {{"place", damage.place}, {"what", damage.what}});
+        }));
+        std::vector<CoverageRow> rows;
+        TRY(store_.each_coverage([&](const CoverageRow& row) { rows.push_back(row); }));
+        std::stable_sort(rows.begin(), rows.end(), [](const auto& a, const auto& b) {
+            return std::tie(a.device, a.file, a.plugin) < std::tie(b.device, b.file, b.plugin);
+        });
+        for (const CoverageRow& row : rows) {
+            json out = {{"device", contexts_[row.device].device},
+                        {"file", row.file},
+                        {"plugin", row.plugin},
+                        {"status", to_word(row.status)},
+                        {"note", row.note}};
+            const auto found = damages.find({row.file, row.plugin});
+            if (found != damages.end())
+                out["damage"] = found->second;
+            line(dump_line(out));
+        }
+        return {};
+    }
+
+private:
+    const ExhibitRow& exhibit_;
+    DeviceStore store_;
+    std::map<int64_t, DeviceContext> contexts_;
+};
+
+using ExhibitPart = Result<void> (ExhibitExport::*)(const Line&);
+
+Result<void> each_exhibit(const CaseStore& store, ExhibitPart part, const Line& line) {
+    for (const ExhibitRow& exhibit : store.exhibits()) {
+        if (exhibit.status == "accepted")
+            continue;  // not finished; `triage ingest` carries on with it
+        DeviceStore device = TRY(store.open_exhibit_store(exhibit.exhibit));
+        ExhibitExport one(exhibit, std::move(device));
+        TRY(one.prepare());
+        TRY((one.*part)(line));
+    }
+    return {};
+}
+
+Result<void> export_coverage(const CaseStore& store, const Line& line) {
+    TRY(each_exhibit(store, &ExhibitExport::coverage, line));
+    return store.database().each("SELECT path, why FROM left_out ORDER BY path",
+                                 [&](const Statement& row) {
+                                     line(dump_line({{"device", ""},
+                                                     {"file", row.text(0)},
+                                                     {"plugin", ""},
+                                                     {"status", to_word(CoverageStatus::NotTried)},
+                                                     {"note", row.text(1)}}));
+                                 });
+}
+
+Result<void> export_devices(const CaseStore& store, const Line& line) {
+    const auto devices = TRY(devices_of(store));
+    for (const DeviceRow& device : devices)
+        line(dump_line({{"device", device.device},
+                        {"kind", device.kind},
+                        {"platform", device.platform},
+                        {"holder", device.holder},
+                        {"source", device.source},
+                        {"parent", device.parent.empty() ? json(nullptr) : json(device.parent)},
+                        {"profile", json::parse(device.profile_json, nullptr, false)}}));
+    return {};
+}
+
+Result<void> need(const CaseStore& store, const char* key, const char* command) {
+    if (!store.meta(key).empty())
+        return {};
+    return Error{ErrorCode::NotFound,
+                 store.folder() + ": run `triage " + command + " " + store.folder() + "` first"};
+}
+
+Result<void> export_identifiers(const CaseStore& store, const Line& line) {
+    TRY(need(store, "linked", "link"));
+    return store.database().each(
+        "SELECT h.device, i.type, i.value, h.role, h.app, h.count, h.as_stored, i.rule, h.display "
+        "FROM holding h JOIN identity i USING(identity) "
+        "ORDER BY h.device, i.type, i.value, h.role, h.app",
+        [&](const Statement& row) {
+            line(dump_line({{"device", row.text(0)},
+                            {"type", row.text(1)},
+                            {"value", row.text(2)},
+                            {"role", row.text(3)},
+                            {"app", row.text(4)},
+                            {"count", row.integer(5)},
+                            {"as_stored", row.text(6)},
+                            {"rule", row.text(7)},
+                            {"display", row.text(8)}}));
+        });
+}
+
+Result<void> export_links(const CaseStore& store, const Line& line) {
+    TRY(need(store, "linked", "link"));
+    std::map<std::pair<std::string, std::string>, json> why;
+    TRY(store.database().each(
+        "SELECT r.a, r.b, i.type, i.value, r.role_a, r.role_b, r.weight, r.note FROM link_reason r "
+        "JOIN identity i USING(identity) ORDER BY r.a, r.b, r.weight DESC, i.type, i.value",
+        [&](const Statement& row) {
+            why[{row.text(0), row.text(1)}].push_back({{"type", row.text(2)},
+                                                       {"value", row.text(3)},
+                                                       {"role_a", row.text(4)},
+                                                       {"role_b", row.text(5)},
+                                                       {"weight", row.real(6)},
+                                                       {"note", row.text(7)}});
+        }));
+    return store.database().each("SELECT a, b, weight FROM link ORDER BY a, b",
+                                 [&](const Statement& row) {
+                                     line(dump_line({{"a", row.text(0)},
+                                                     {"b", row.text(1)},
+                                                     {"weight", row.real(2)},
+                                                     {"why", why[{row.text(0), row.text(1)}]}}));
+                                 });
+}
+
+Result<void> export_clusters(const CaseStore& store, const Line& line) {
+    TRY(need(store, "linked", "link"));
+    std::map<std::string, json> devices;
+    std::map<std::string, json> held_by;
+    TRY(store.database().each(
+        "SELECT cluster, device FROM cluster_device ORDER BY cluster, device",
+        [&](const Statement& row) { devices[row.text(0)].push_back(row.text(1)); }));
+    TRY(store.database().each(
+        "SELECT r.cluster, i.type, i.value, r.devices, r.weight, r.records FROM cluster_reason r "
+        "JOIN identity i USING(identity) ORDER BY r.cluster, r.weight DESC, i.type, i.value",
+        [&](const Statement& row) {
+            held_by[row.text(0)].push_back({{"type", row.text(1)},
+                                            {"value", row.text(2)},
+                                            {"devices", json::parse(row.text(3), nullptr, false)},
+                                            {"weight", row.real(4)},
+                                            {"records", json::parse(row.text(5), nullptr, false)}});
+        }));
+    return store.database().each(
+        "SELECT cluster, level, splitting FROM cluster ORDER BY cluster",
+        [&](const Statement& row) {
+            const std::string cluster = row.text(0);
+            line(dump_line(
+                {{"cluster", cluster},
+                 {"level", row.text(1)},
+                 {"devices", devices[cluster]},
+                 {"held_by", held_by[cluster].is_null() ? json::array() : held_by[cluster]},
+                 {"splitting", json::parse(row.text(2), nullptr, false)}}));
+        });
+}
+
+json parsed(const Statement& row, int column) {
+    return json::parse(row.view(column), nullptr, false);
+}
+
+Result<void> export_assessments(const CaseStore& store, const Line& line) {
+    TRY(need(store, "assessed", "assess"));
+    std::map<std::string, json> items;
+    TRY(store.database().each(
+        "SELECT device, item, indicator, axis, family, grp, counter, base_weight, quality, weight, "
+        "statement, counter_reading, records FROM assessment_item ORDER BY device, item",
+        [&](const Statement& row) {
+            items[row.text(0)].push_back({{"item", row.integer(1)},
+                                          {"indicator", row.text(2)},
+                                          {"axis", row.text(3)},
+                                          {"family", row.text(4)},
+                                          {"group", row.text(5)},
+                                          {"counter", row.integer(6) != 0},
+                                          {"base_weight", row.real(7)},
+                                          {"quality", parsed(row, 8)},
+                                          {"weight", row.real(9)},
+                                          {"statement", row.text(10)},
+                                          {"counter_reading", row.text(11)},
+                                          {"records", parsed(row, 12)}});
+        }));
+    return store.database().each(
+        "SELECT device, outcome, provisional, refer, coverage, exploitation, control, roles, "
+        "sensitivity, not_seen FROM assessment ORDER BY device",
+        [&](const Statement& row) {
+            const std::string device = row.text(0);
+            line(dump_line({{"device", device},
+                            {"outcome", row.text(1)},
+                            {"provisional", row.integer(2) != 0},
+                            {"refer", row.integer(3) != 0},
+                            {"coverage", row.real(4)},
+                            {"exploitation", parsed(row, 5)},
+                            {"control", parsed(row, 6)},
+                            {"items", items[device].is_null() ? json::array() : items[device]},
+                            {"roles", parsed(row, 7)},
+                            {"sensitivity", parsed(row, 8)},
+                            {"not_seen", parsed(row, 9)}}));
+        });
+}
+
+struct Kind {
+    const char* name;
+    ExhibitPart of_exhibit;
+    Result<void> (*of_case)(const CaseStore&, const Line&);
+};
+
+constexpr Kind kKinds[] = {
+    {"devices", nullptr, &export_devices},
+    {"accounts", &ExhibitExport::accounts, nullptr},
+    {"contacts", &ExhibitExport::contacts, nullptr},
+    {"messages", &ExhibitExport::messages, nullptr},
+    {"calls", &ExhibitExport::calls, nullptr},
+    {"payments", &ExhibitExport::payments, nullptr},
+    {"identifiers", nullptr, &export_identifiers},
+    {"links", nullptr, &export_links},
+    {"clusters", nullptr, &export_clusters},
+    {"assessments", nullptr, &export_assessments},
+    {"coverage", nullptr, &export_coverage},
+};
+
+}  // namespace
+
+const std::vector<std::string>& export_kinds() {
+    static const std::vector<std::string> names = [] {
+        std::vector<std::string> list;
+        for (const Kind& kind : kKinds)
+            list.emplace_back(kind.name);
+        return list;
+    }();
+    return names;
+}
+
+Result<void> export_kind(const CaseStore& store, std::string_view name, const Line& line) {
+    for (const Kind& kind : kKinds)
+        if (name == kind.name)
+            return kind.of_case != nullptr ? kind.of_case(store, line)
+                                           : each_exhibit(store, kind.of_exhibit, line);
+    std::string known;
+    for (const std::string& kind : export_kinds())
+        known += (known.empty() ? "" : ", ") + kind;
+    return Error{ErrorCode::Unsupported,
+                 "there is no kind '" + std::string(name) + "'; the kinds are " + known};
+}
+
+}  // namespace triage
