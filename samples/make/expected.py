@@ -60,7 +60,8 @@ def _whatsapp(world, device, holding):
             "owner": "+" + world.accounts[holding.account].number,
             "messages": {"live": len(parts["live"]), "log_only": len(parts["log_only"]), "deleted": len(parts["deleted"]),
                          "carvable": len(parts["carved"]), "superseded_in_log": len(parts["superseded"])},
-            "outgoing": sum(m.sender == holding.account for m in on_disk), "with_media": sum(bool(m.media) for m in on_disk),
+            "outgoing": sum(m.sender == holding.account for m in on_disk), "taken_back": sum(m.revoked for m in on_disk), "edited": sum(bool(m.edited) for m in on_disk),
+            "quoting": sum(bool(m.reply_to) for m in on_disk), "with_media": sum(bool(m.media) for m in on_disk),
             "conversations": len(chats), "group_created_rows": 0 if device.platform == "ios" else sum(c in world.groups for c in chats),
             "contacts": len(named), "calls": len(device.app_calls) if holding is device.holdings[0] else 0,
             "deleted_texts": sorted(m.text for m in parts["deleted"] + parts["carved"])}
@@ -70,7 +71,8 @@ def _phone(world, device):
     return {"holder": device.holder, "platform": device.platform, "container": device.container,
             "whatsapp": [_whatsapp(world, device, holding) for holding in device.holdings],
             "browser": {"urls": len(device.visits), "visits": sum(len(v[2]) for v in device.visits)}, "wifi": device.networks,
-            "sms": len(device.sms), "mms": len(device.mms), "phone_calls": len(device.calls), "address_book": len(device.book),
+            "sms": len(device.sms), "mms": len(device.mms), "phone_calls": len(device.calls),
+            "call_history_rows": len(device.calls) + len(device.app_calls) if device.platform == "ios" else None, "address_book": len(device.book),
             "sims": [{"number": "+" + s[0], "iccid": iccid(s[0], s[2]), "imsi": imsi(s[0], s[2], s[3])} for s in device.sims],
             "logins": sorted(name for name, _ in device.logins), "imei": imei(device.exhibit) if device.platform == "ios" else None,
             "android_id": None if device.platform == "ios" else digest("android_id", device.exhibit)[:16]}

@@ -70,6 +70,7 @@ def _home_calls(world, device, relatives, days):
 def make_devices(world):
     number = {key: account.number for key, account in world.accounts.items()}
     _company_a(world, number)
+    _desks_and_office_of_a(world, number)
     _company_b(world, number)
     for device in world.devices.values():
         home = {"EX-001": ["TOT_baan_kru"], "EX-007": ["Nha Hai 5G"], "EX-010": ["IndiHome-7F"]}.get(device.exhibit, [])
@@ -78,7 +79,7 @@ def make_devices(world):
 
 def _company_a(world, number):
     seen = [("Boss 龙哥", "a_boss"), ("หัวหน้า Jay", "a_leader")]
-    one = _device(world, 1, 1, "android", "zip", "phones/EX-001.zip", _A, "Nok's phone", "found inside a mattress", write_ahead=True,
+    one = _device(world, 1, 1, "android", "zip", "phones/EX-001.zip", _A, "Nok's phone", "in the pocket of the holder", write_ahead=True,
                   locale="th_TH", holdings=[Holding("a_worker_th")], logins=[("nokky.k.2546@mail.example", "com.google")],
                   sims=[_sim(number["a_worker_th"], "TH"), _sim(world.number("MM"), "MM", 1)], apps=["jp.naver.line.android", "com.kasikorn.retail.mbanking.wap"])
     _save(world, one, ("แม่", "th_mother"), ("พี่ฝน", "th_sister"), ("HR Mint", "th_lure"), ("Otis", "a_worker_ke"), *seen)
@@ -113,18 +114,6 @@ def _company_a(world, number):
     four.sms += [(moment("2025-02-14", "03:20"), number["cn_brother"], False, "四万已经打了，等你消息"), (moment("2025-02-14", "14:30"), number["cn_brother"], True, "收到了，先别再打"),
                  (moment("2025-08-01", "06:00"), "MPT", False, "Your data pack 5GB is valid for 30 days")]
 
-    five = _device(world, 5, 5, "computer", "ewf", "computers/EX-005.E01", _A, "office computer", "switched off when found", kind="computer")
-    five.book += [("team 3 leader", number["a_leader"], None), ("老板", number["a_boss"], "long@golden-harbour.example"), ("desk 12", number["a_persona"], None)]
-    nested = Device("EX-005/1", "person 05", "android", "zip", "", _A, "desk phone 12", "", model=("OPPO", "CPH2185", "12"), holdings=[Holding("a_persona_pc")],
-                    sims=[_sim(number["a_persona_pc"], "TH")], logins=[("vivian.desk@mail.example", "com.google")])
-    nested.book += [("Taxi Somchai 24h", world.taxi, None), ("SIM top-up", world.topup, None)]
-    _save(world, nested, ("TL", "a_leader"), ("w5 tess", "target_9"))
-    world.devices[nested.exhibit] = nested
-
-    six = _device(world, 6, 6, "android", "tar_gz", "phones/EX-006.tar.gz", _A, "desk 14", "", model=("realme", "RMX3834", "14"),
-                  holdings=[Holding("a_persona", start=moment("2025-08-15"))], sims=[_sim(world.number("MM"), "MM")], logins=[("desk14.gh@mail.example", "com.google")])
-    _save(world, six, ("doctor m", "target_3"), ("tess ph", "target_4"), ("TL", "a_leader"))
-
     seven = _device(world, 7, 7, "android", "zip_dump", "phones/EX-007.zip", _A, "điện thoại đen", "", model=("samsung", "SM-A055F", "14"), zone="Asia/Ho_Chi_Minh",
                     locale="vi_VN", holdings=[Holding("a_worker_vn", hidden_numbers=True)], sims=[_sim(number["a_worker_vn"], "VN")],
                     logins=[("bao.2001.tn@mail.example", "com.google")], apps=["com.zing.zalo"])
@@ -138,6 +127,20 @@ def _company_a(world, number):
     _save(world, eight, ("媳妇", "a_boss_home"), ("财务", "a_finance"), ("老K 人", "a_broker"), ("小马 二组", "a_leader_two"), ("阿杰 三组", "a_leader"), ("门卫", "a_guard"), ("总监", "a_top"))
     eight.files["data/media/0/Download/工资表_10月.csv"] = world.media["工资表_10月.csv"]
     eight.app_calls += [(moment("2025-08-10", "15:50"), "a_guard", True, 65, False), (moment("2025-08-16", "09:40"), "a_broker", True, 310, False), (moment("2025-10-31", "10:30"), "a_top", True, 120, False)]
+
+
+def _desks_and_office_of_a(world, number):
+    five = _device(world, 5, 5, "computer", "ewf", "computers/EX-005.E01", _A, "office computer", "switched off when found", kind="computer")
+    five.book += [("team 3 leader", number["a_leader"], None), ("老板", number["a_boss"], "long@golden-harbour.example"), ("desk 12", number["a_persona"], None)]
+    nested = Device("EX-005/1", "person 05", "android", "zip", "", _A, "desk phone 12", "", model=("OPPO", "CPH2185", "12"), holdings=[Holding("a_persona_pc")],
+                    sims=[_sim(number["a_persona_pc"], "TH")], logins=[("vivian.desk@mail.example", "com.google")])
+    nested.book += [("Taxi Somchai 24h", world.taxi, None), ("SIM top-up", world.topup, None)]
+    _save(world, nested, ("TL", "a_leader"), ("w5 tess", "target_9"))
+    world.devices[nested.exhibit] = nested
+
+    six = _device(world, 6, 6, "android", "tar_gz", "phones/EX-006.tar.gz", _A, "desk 14", "", model=("realme", "RMX3834", "14"),
+                  holdings=[Holding("a_persona", start=moment("2025-08-15"))], sims=[_sim(world.number("MM"), "MM")], logins=[("desk14.gh@mail.example", "com.google")])
+    _save(world, six, ("doctor m", "target_3"), ("tess ph", "target_4"), ("TL", "a_leader"))
 
     last = _device(world, 14, 14, "android", "zip_cut", "phones/EX-014.zip", _A, "wet phone", "copying stopped at a read error", model=("vivo", "V2206", "13"), locale="my_MM",
                    holdings=[Holding("a_worker_mm")], sims=[_sim(number["a_worker_mm"], "MM")], logins=[("kozaw.desk@mail.example", "com.google")])

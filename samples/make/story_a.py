@@ -203,6 +203,7 @@ def tell(world):
     world.say(moment("2025-08-31", "10:00"), "a_boss", "a_finance", None, media="工资表_8月.csv")
     world.say(moment("2025-10-31", "10:19"), "a_boss", "a_finance", None, media="工资表_10月.csv")
     _debts(world)
+    _second_thoughts(world)
     _last_days(world)
 
 
@@ -213,11 +214,20 @@ def _homes(world):
             ("a_worker_ke", "ke_mother", "sw", 0.9, "2025-06-22"), ("a_worker_ke", "ke_brother", "en", 0.9, "2025-06-22"),
             ("a_worker_vn", "vn_mother", "vi", 0.9, "2025-07-10"), ("a_worker_vn", "vn_brother", "vi", 0.8, "2025-07-10"),
             ("a_worker_mm", "mm_sister", "my", 0.9, "2025-05-24"), ("a_leader", "cn_mother", "zh", 0.6, "2024-11-02"),
-            ("a_boss", "a_boss_home", "zh", 0.8, "2099-01-01"), ("a_boss", "a_finance", "zh", 0.2, "2099-01-01")):
+            ("a_boss", "a_boss_home", "zh", 0.8, "2099-01-01"), ("a_boss", "a_finance", "zh_office", 0.2, "2099-01-01")):
         everyday(world, worker, relative, language, days, share, moment(arrival))
     inside = [moment("2025-07-01", "00:00") + step * 6 * 86400000 for step in range(22)]
     for one, other in (("a_worker_mm", "a_worker_ke"), ("a_worker_ke", "a_worker_th")):
         everyday(world, one, other, "en", inside, 0.6)
+
+
+def _second_thoughts(world):
+    """One message taken back by its sender, one edited, one that quotes another."""
+    world.say(moment("2025-09-09", "04:30"), "th_sister", "a_worker_th", "รูปสลิป", revoked=True)
+    at = moment("2025-08-05", "17:10")
+    world.say(at, "a_worker_vn", "vn_brother", "anh nhớ mua thuốc ho cho mẹ nha, loại chai xanh", edited=at + 300000)
+    asked = world.say(moment("2025-06-13", "09:00"), "vn_brother", "a_worker_vn", "Em lấy cái balo nào đi")
+    world.say(moment("2025-06-13", "09:04"), "a_worker_vn", "vn_brother", "cái màu xám", reply_to=asked.key)
 
 
 def _debts(world):

@@ -84,7 +84,7 @@ def _reports(world):
 def _homes(world):
     days = [moment("2025-03-04", "00:00") + step * 4 * 86400000 for step in range(64)]
     for worker, relative, language, share in (
-            ("b_boss", "b_boss_home", "zh", 0.9), ("b_boss", "b_finance", "zh", 0.3),
+            ("b_boss", "b_boss_home", "zh", 0.9), ("b_boss", "b_finance", "zh_office", 0.2),
             ("b_boss", "b_leader", "en", 0.3)):
         everyday(world, worker, relative, language, days, share)
     for worker, relative, language, share, arrival in (

@@ -5,6 +5,7 @@ import hashlib
 
 import schema_android as schema
 from sqlite_files import create_tables, database_bytes, database_with_log, insert
+from talk import SCRIPT
 from world import digest
 
 _ENCRYPTION_NOTICE, _GROUP_CREATED = 67, 11
@@ -83,6 +84,9 @@ class _Today:
         insert(db, "props", key="call_log_ready", value="1")
         self.jid(db, "status@broadcast")
         world, own = self.world, self.holding.account
+        if self.holding.package.endswith("w4b"):
+            for title, content in zip(("hello", "sorry", "shop"), SCRIPT):
+                insert(db, "quick_replies", title=title, content=content)
         insert(db, "message", _id=1, chat_row_id=-1, from_me=0, key_id="-1", status=-1, message_type=-1, timestamp=0)
         for key, group in sorted(world.groups.items()):
             if own not in group.ranks or not any(m.chat == key for m in world.view(self.holding)):
