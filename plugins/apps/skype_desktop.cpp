@@ -1,0 +1,417 @@
+// Skype for the desktop up to version 7 (main.db). Facts: IPED (SkypeSqlite), plaso (skype.py) and
+// the enumerations of the SkypeKit reference; times are seconds since 1970, but the registration
+// of an account is stored in minutes.
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <pugixml.hpp>
+
+#include "parsers/base/text.h"
+#include "plugins/api/sqlite_file.h"
+
+namespace plugins {
+namespace {
+
+using parsers::SqliteDatabase;
+using parsers::SqliteRow;
+
+constexpr std::string_view kApp = "skype";
+
+Time time_of(const SqliteRow& row, int column) {
+    const auto stored = row.integer(column);
+    return stored ? parsers::from_unix_s(*stored) : Time{};
+}
+
+// In plaso's sample 22920322 stands beside a profile time of 1375219328 seconds: 22920322 minutes
+// are 1375219320 seconds.
+Time time_of_minutes(std::optional<int64_t> minutes) {
+    constexpr int64_t kMostMinutes = INT64_MAX / 60;
+    if (!minutes)
+        return {};
+    Time time;
+    if (*minutes > 0 && *minutes <= kMostMinutes)
+        time = parsers::from_unix_s(*minutes * 60);
+    time.as_stored = std::to_string(*minutes);
+    return time;
+}
+
+// A call or SMS to the telephone network has its number where a Skype name stands otherwise.
+Identifier identity(const std::string& stored) {
+    if (stored.empty())
+        return {};
+    return stored.front() == '+' ? phone(stored) : Identifier{std::string(id_type::kSkype), stored};
+}
+
+struct CodeWord {
+    int64_t code;
+    std::string_view word;
+};
+
+Code code_of(std::optional<int64_t> stored, std::span<const CodeWord> words) {
+    if (!stored)
+        return {};
+    const auto found = std::ranges::find(words, *stored, &CodeWord::code);
+    const std::string text = std::to_string(*stored);
+    return found == words.end() ? unknown_code(text) : known(found->word, text);
+}
+
+// ---- accounts and contacts ----------------------------------------------------------------------
+
+std::string joined_note(const SqliteRow& row, int first,
+                        std::initializer_list<std::string_view> names) {
+    std::string note;
+    int column = first;
+    for (const std::string_view name : names) {
+        const std::string value = row.text(column++);
+        if (value.empty())
+            continue;
+        if (!note.empty())
+            note += "; ";
+        note.append(name).append("=").append(value);
+    }
+    return note;
+}
+
+// Gives the Skype names of the accounts, for the direction of messages.
+Result<std::vector<std::string>> read_accounts(const SqliteDatabase& database, RecordSink& sink) {
+    enum : int { kRow, kSkypeName, kFullName, kRegistered, kFirstNote };
+    const std::string sql =
+        "SELECT " +
+        columns_or_null(database, "Accounts",
+                        {"id", "skypename", "fullname", "registration_timestamp", "emails",
+                         "phone_home", "phone_office", "phone_mobile", "liveid_membername"}) +
+        " FROM Accounts ORDER BY id";
+    std::vector<std::string> names;
+    TRY(each_row(database, "Accounts", sql, sink,
+                 [&](const SqliteRow& row, const Place& place, State state) {
+                     names.push_back(row.text(kSkypeName));
+                     sink.emit(Account{.app = std::string(kApp),
+                                       .id = identity(names.back()),
+                                       .display = row.text(kFullName),
+                                       .since = time_of_minutes(row.integer(kRegistered)),
+                                       .note = joined_note(row, kFirstNote,
+                                                           {"emails", "phone_home", "phone_office",
+                                                            "phone_mobile", "liveid_membername"})},
+                               place, state);
+                 }));
+    return names;
+}
+
+Identifiers contact_identifiers(const SqliteRow& row, int first) {
+    Identifiers identifiers;
+    const auto add = [&](Identifier identifier) {
+        if (identifier.present() && std::ranges::find(identifiers, identifier) == identifiers.end())
+            identifiers.push_back(std::move(identifier));
+    };
+    add(identity(row.text(first)));
+    constexpr int kPhones = 4;  // pstnnumber, phone_home, phone_office, phone_mobile
+    for (int i = 1; i <= kPhones; ++i)
+        add(phone(row.text(first + i)));
+    for (const std::string& address : parsers::split(row.text(first + kPhones + 1), ' '))
+        add(email(address));
+    return identifiers;
+}
+
+Result<void> read_contacts(const SqliteDatabase& database, RecordSink& sink) {
+    enum : int { kRow, kDisplayName, kFullName, kAbout, kFirstIdentifier };
+    const std::string sql =
+        "SELECT " +
+        columns_or_null(database, "Contacts",
+                        {"id", "displayname", "fullname", "about", "skypename", "pstnnumber",
+                         "phone_home", "phone_office", "phone_mobile", "emails"}) +
+        " FROM Contacts ORDER BY id";
+    TRY(each_row(database, "Contacts", sql, sink,
+                 [&](const SqliteRow& row, const Place& place, State state) {
+                     const std::string shown = row.text(kDisplayName);
+                     sink.emit(Contact{.app = std::string(kApp),
+                                       .name = shown.empty() ? row.text(kFullName) : shown,
+                                       .identifiers = contact_identifiers(row, kFirstIdentifier),
+                                       .note = row.text(kAbout)},
+                               place, state);
+                 }));
+    return {};
+}
+
+// ---- conversations ------------------------------------------------------------------------------
+
+Result<void> read_conversations(const SqliteDatabase& database, RecordSink& sink) {
+    enum : int { kRow, kIdentity, kType, kName, kCreated, kCreator };
+    constexpr std::array kinds = {CodeWord{1, "one_to_one"}, CodeWord{2, "group"}};
+    const std::string sql = "SELECT " +
+                            columns_or_null(database, "Conversations",
+                                            {"id", "identity", "type", "displayname",
+                                             "creation_timestamp", "creator"}) +
+                            " FROM Conversations ORDER BY id";
+    TRY(each_row(database, "Conversations", sql, sink,
+                 [&](const SqliteRow& row, const Place& place, State state) {
+                     const std::string key = row.text(kIdentity);
+                     const Code kind = code_of(row.integer(kType), kinds);
+                     sink.emit(
+                         Conversation{.app = std::string(kApp),
+                                      .key = key,
+                                      .kind = kind,
+                                      .id = kind.name == "one_to_one"
+                                                ? identity(key)
+                                                : Identifier{std::string(id_type::kAppUser), key},
+                                      .name = row.text(kName),
+                                      .created = time_of(row, kCreated),
+                                      .creator = identity(row.text(kCreator))},
+                         place, state);
+                 }));
+    return {};
+}
+
+Result<void> read_participants(const SqliteDatabase& database, RecordSink& sink) {
+    enum : int { kRow, kMember, kRank, kConversation };
+    // The ranks of SkypeKit: creator, admin, speaker, writer, spectator, applicant, retired,
+    // outlaw.
+    constexpr std::array roles = {CodeWord{1, "creator"}, CodeWord{2, "admin"},
+                                  CodeWord{3, "member"},  CodeWord{4, "member"},
+                                  CodeWord{5, "member"},  CodeWord{7, "left"}};
+    const std::string sql = "SELECT " +
+                            columns_or_null(database, "Participants", {"id", "identity", "rank"}) +
+                            ", Conversations.identity FROM Participants"
+                            " LEFT JOIN Conversations ON Conversations.id = Participants.convo_id"
+                            " ORDER BY Participants.id";
+    TRY(each_row(database, "Participants", sql, sink,
+                 [&](const SqliteRow& row, const Place& place, State state) {
+                     sink.emit(Participant{.app = std::string(kApp),
+                                           .conversation = row.text(kConversation),
+                                           .member = identity(row.text(kMember)),
+                                           .role = code_of(row.integer(kRank), roles)},
+                               place, state);
+                 }));
+    return {};
+}
+
+// ---- messages -----------------------------------------------------------------------------------
+
+struct Body {
+    std::string text;
+    std::string quoted;
+};
+
+// Sorts the text nodes of a body: what stands in a quotation is not what the author wrote.
+class BodyText : public pugi::xml_tree_walker {
+public:
+    Body body;
+
+    bool for_each(pugi::xml_node& node) override {
+        if (std::string_view(node.name()) == "sms")  // its text is an attribute
+            body.text += node.attribute("alt").value();
+        if (node.type() != pugi::node_pcdata && node.type() != pugi::node_cdata)
+            return true;
+        const std::string_view parent = node.parent().name();
+        // Author and time of a quotation, repeated as text for old versions.
+        if (parent == "legacyquote" || is_part_of_sms(node))
+            return true;
+        (parent == "quote" ? body.quoted : body.text) += node.value();
+        return true;
+    }
+
+private:
+    static bool is_part_of_sms(const pugi::xml_node& node) {
+        for (pugi::xml_node above = node.parent(); above; above = above.parent())
+            if (std::string_view(above.name()) == "sms")
+                return true;
+        return false;
+    }
+};
+
+// A body is a piece of XML; one that is not well formed is kept as it is stored.
+Body read_body(const std::string& stored) {
+    pugi::xml_document document;
+    constexpr unsigned options = pugi::parse_default | pugi::parse_fragment | pugi::parse_ws_pcdata;
+    if (!document.load_buffer(stored.data(), stored.size(), options, pugi::encoding_utf8))
+        return {stored, {}};
+    BodyText walker;
+    document.traverse(walker);
+    return {parsers::to_valid_utf8(walker.body.text), parsers::to_valid_utf8(walker.body.quoted)};
+}
+
+constexpr std::array kMessageKinds = {
+    CodeWord{2, "system"},
+    CodeWord{10, "system"},
+    CodeWord{12, "system"},
+    CodeWord{13, "system"},
+    CodeWord{30, "call"},
+    CodeWord{39, "call"},
+    CodeWord{50, "contact_request"},
+    CodeWord{51, "contact_accept"},
+    CodeWord{60, "text"},
+    CodeWord{61, "text"},
+    CodeWord{63, "contact"},
+    CodeWord{64, "sms"},
+    CodeWord{67, "audio"},
+    CodeWord{68, "document"},
+    CodeWord{70, "video"},
+    CodeWord{201, "document"},
+};
+constexpr std::array kMessageStates = {CodeWord{2, "sent"}, CodeWord{4, "received"}};
+
+Code direction_of(const std::string& author, const std::vector<std::string>& own_names) {
+    if (author.empty() || own_names.empty())
+        return {};
+    const bool is_own = std::ranges::find(own_names, author) != own_names.end();
+    return known(is_own ? "outgoing" : "incoming", author);
+}
+
+Result<void> read_messages(const SqliteDatabase& database,
+                           const std::vector<std::string>& own_names, RecordSink& sink) {
+    enum : int {
+        kRow,
+        kAuthor,
+        kPartner,
+        kTime,
+        kType,
+        kStatus,
+        kEditor,
+        kBody,
+        kRemoteId,
+        kChatName,
+        kConversation
+    };
+    const std::string sql =
+        "SELECT " +
+        columns_or_null(database, "Messages",
+                        {"id", "author", "dialog_partner", "timestamp", "type", "chatmsg_status",
+                         "edited_by", "body_xml", "remote_id", "chatname"}) +
+        ", Conversations.identity FROM Messages"
+        " LEFT JOIN Conversations ON Conversations.id = Messages.convo_id ORDER BY Messages.id";
+    TRY(each_row(database, "Messages", sql, sink,
+                 [&](const SqliteRow& row, const Place& place, State state) {
+                     const std::string author = row.text(kAuthor);
+                     const std::string conversation = row.text(kConversation);
+                     Body body = read_body(row.text(kBody));
+                     // A message that its author deleted keeps its row, without a text.
+                     const bool is_revoked = !row.text(kEditor).empty() && row.text(kBody).empty();
+                     Message message{
+                         .app = std::string(kApp),
+                         .conversation = conversation.empty() ? row.text(kChatName) : conversation,
+                         .app_id = row.text(kRemoteId),
+                         .sender = identity(author),
+                         .direction = direction_of(author, own_names),
+                         .sent = time_of(row, kTime),
+                         .kind = code_of(row.integer(kType), kMessageKinds),
+                         .status = is_revoked ? known("revoked", "edited_by=" + row.text(kEditor))
+                                              : code_of(row.integer(kStatus), kMessageStates),
+                         .text = std::move(body.text),
+                         .quoted = std::move(body.quoted)};
+                     if (const std::string partner = row.text(kPartner);
+                         !partner.empty() && message.direction.name == "outgoing")
+                         message.recipients.push_back(identity(partner));
+                     sink.emit(std::move(message), place, state);
+                 }));
+    return {};
+}
+
+// ---- calls and files ----------------------------------------------------------------------------
+
+Code call_direction(std::optional<int64_t> is_incoming) {
+    constexpr std::array words = {CodeWord{0, "outgoing"}, CodeWord{1, "incoming"}};
+    return code_of(is_incoming, words);
+}
+
+// A call with its other sides: one record a member, because each has a duration of its own.
+Result<void> read_calls(const SqliteDatabase& database, RecordSink& sink) {
+    if (!database.has_column("CallMembers", "call_db_id") || !database.has_column("Calls", "id"))
+        return {};
+    enum : int { kRow, kPeer, kName, kDuration, kStatus, kStart, kIncoming, kCallName };
+    const std::string call_columns =
+        columns_or_null(database, "Calls", {"begin_timestamp", "is_incoming", "name"});
+    const auto emit = [&](const SqliteRow& row, const Place& place, State state) {
+        const auto duration = row.integer(kDuration);
+        const auto status = row.integer(kStatus);
+        const std::string stored = status ? std::to_string(*status) : std::string();
+        Code result = status ? unknown_code(stored) : Code{};
+        if (duration.value_or(0) > 0)
+            result = known("answered", stored);
+        sink.emit(Call{.app = std::string(kApp),
+                       .app_id = row.text(kCallName),
+                       .peer = identity(row.text(kPeer)),
+                       .direction = call_direction(row.integer(kIncoming)),
+                       .started = time_of(row, kStart),
+                       .duration_s = duration,
+                       .result = std::move(result),
+                       .name = row.text(kName)},
+                  place, state);
+    };
+    TRY(each_row(database, "CallMembers",
+                 "SELECT " +
+                     columns_or_null(database, "CallMembers",
+                                     {"id", "identity", "dispname", "call_duration", "status"}) +
+                     ", " + call_columns +
+                     " FROM CallMembers LEFT JOIN Calls ON Calls.id = CallMembers.call_db_id"
+                     " ORDER BY CallMembers.id",
+                 sink, emit));
+    return each_row(database, "Calls",
+                    "SELECT Calls.id, NULL, NULL, " +
+                        columns_or_null(database, "Calls", {"duration"}) + ", NULL, " +
+                        call_columns +
+                        " FROM Calls WHERE Calls.id NOT IN"
+                        " (SELECT call_db_id FROM CallMembers WHERE call_db_id IS NOT NULL)"
+                        " ORDER BY Calls.id",
+                    sink, emit);
+}
+
+Result<void> read_transfers(const SqliteDatabase& database, RecordSink& sink) {
+    if (!database.has_column("Transfers", "filepath"))
+        return {};
+    enum : int { kRow, kPath, kName, kSize, kMessage };
+    const bool has_messages =
+        database.has_column("Messages", "guid") && database.has_column("Transfers", "chatmsg_guid");
+    const std::string sql =
+        "SELECT " +
+        columns_or_null(database, "Transfers", {"id", "filepath", "filename", "filesize"}) +
+        (has_messages ? ", (SELECT min(Messages.id) FROM Messages"
+                        " WHERE Messages.guid = Transfers.chatmsg_guid)"
+                      : ", NULL") +
+        " FROM Transfers ORDER BY Transfers.id";
+    return each_row(database, "Transfers", sql, sink,
+                    [&](const SqliteRow& row, const Place& place, State state) {
+                        const auto message = row.integer(kMessage);
+                        sink.emit(
+                            Attachment{.app = std::string(kApp),
+                                       .message = message ? Place::row("Messages", *message).text
+                                                          : std::string(),
+                                       .path = row.text(kPath),
+                                       .name = row.text(kName),
+                                       .size_bytes = row.integer(kSize)},
+                            place, state);
+                    });
+}
+
+Result<void> parse(const File& file, RecordSink& sink) {
+    const auto database = TRY(open_sqlite(file));
+    const auto own_names = TRY(read_accounts(database, sink));
+    TRY(read_contacts(database, sink));
+    TRY(read_conversations(database, sink));
+    TRY(read_participants(database, sink));
+    TRY(read_messages(database, own_names, sink));
+    TRY(read_calls(database, sink));
+    return read_transfers(database, sink);
+}
+
+}  // namespace
+}  // namespace plugins
+
+PLUGIN({
+    .id = "skype_desktop",
+    .app = "skype",
+    .version = "1",
+    .platform = plugins::Platform::Desktop,
+    .about = "Accounts, contacts, conversations, messages, calls and file transfers of Skype up "
+             "to version 7; SMS prices, voice mail and the older chat member list are not read.",
+    .references = {"https://github.com/log2timeline/plaso (skype.py)",
+                   "https://github.com/sepinf-inc/IPED (Skype parser)"},
+    .tested = {"samples/apps/skype_desktop", "plaso test_data/skype_main.db"},
+    .paths = {"*Skype/*/main.db", "*skype/*/main.db"},
+    .records = {"account", "contact", "conversation", "participant", "message", "call",
+                "attachment"},
+    .needs = {{{"Accounts", {"id", "skypename"}},
+               {"Contacts", {"id", "skypename"}},
+               {"Conversations", {"id", "identity"}},
+               {"Participants", {"id", "convo_id", "identity"}},
+               {"Messages", {"id", "convo_id", "author", "timestamp", "body_xml"}}}},
+    .parse = plugins::parse,
+})
