@@ -8,6 +8,7 @@
 #include "triage/cli/ingest_command.h"
 #include "triage/cli/terminal.h"
 #include "triage/engine/ingest.h"
+#include "triage/engine/verify.h"
 
 namespace triage::cli {
 
@@ -176,7 +177,8 @@ int run_worker_command(const Words&) {
     const auto task = worker_task_of(text);
     if (!task.ok())
         return fail(task.error());
-    return run_worker(task.value(), STDOUT_FILENO);
+    return task.value().purpose == Purpose::Verify ? run_verify_worker(task.value(), STDOUT_FILENO)
+                                                   : run_worker(task.value(), STDOUT_FILENO);
 }
 
 }  // namespace triage::cli

@@ -126,6 +126,10 @@ void take_line(const std::string& line, Running* running) {
         }
     } else if (words[0] == "finished") {
         running->finished = true;
+    } else if (words[0] == "finding") {
+        running->outcome.findings.push_back(line.substr(std::min<size_t>(line.size(), 8)));
+    } else if (words[0] == "read") {
+        running->outcome.places_read += static_cast<uint64_t>(number(1));
     } else if (words[0] == "failed") {
         running->failure = line.substr(std::min<size_t>(line.size(), 7));
     }

@@ -30,6 +30,8 @@ struct WorkerOutcome {
     std::string what;           // the sentence where it is not Finished
     std::vector<Blame> blames;  // files that a worker was lost over
     int restarts = 0;
+    std::vector<std::string> findings;  // of a verifying worker
+    uint64_t places_read = 0;
 };
 
 // For the progress bar: sums over all exhibits of this run.

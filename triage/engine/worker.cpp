@@ -1,7 +1,5 @@
 #include "triage/engine/worker.h"
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <array>
 #include <exception>
@@ -14,6 +12,7 @@
 #include "parsers/base/text.h"
 #include "parsers/format/sqlite.h"
 #include "plugins/host/registry.h"
+#include "triage/engine/event_pipe.h"
 #include "triage/engine/exhibit_hash.h"
 #include "triage/engine/lock_in.h"
 
@@ -78,8 +77,7 @@ bool looks_like_database_name(std::string_view path) {
 
 class Worker {
 public:
-    Worker(const WorkerTask& task, int event_descriptor)
-        : task_(task), event_descriptor_(event_descriptor) {
+    Worker(const WorkerTask& task, int event_descriptor) : task_(task), events_(event_descriptor) {
         for (const Blame& blame : task.blames)
             blames_.emplace(std::pair(blame.file, blame.plugin), blame);
     }
@@ -96,16 +94,7 @@ public:
     }
 
 private:
-    void event(const std::string& line) {
-        const std::string text = line + "\n";
-        size_t done = 0;
-        while (done < text.size()) {
-            const ssize_t put = ::write(event_descriptor_, text.data() + done, text.size() - done);
-            if (put <= 0)
-                return;  // the coordinator is gone; the store is complete all the same
-            done += static_cast<size_t>(put);
-        }
-    }
+    void event(const std::string& line) const { events_.send(line); }
 
     // Says what the worker is at, so that a crash is laid to the right file; "done" at its end.
     class InFlight {
@@ -127,9 +116,7 @@ private:
     };
 
     int fail(const Error& error, int code) {
-        std::string what = error.what;
-        std::replace(what.begin(), what.end(), '\n', ' ');
-        event("failed " + what);
+        event("failed " + error.what);
         return code;
     }
 
@@ -458,7 +445,7 @@ private:
     }
 
     const WorkerTask& task_;
-    int event_descriptor_;
+    EventPipe events_;
     plugins::Registry registry_;
     LockedIn locked_in_;
     std::unique_ptr<plugins::Exhibit> exhibit_;

@@ -24,7 +24,10 @@ struct Blame {
     std::string note;
 };
 
+enum class Purpose { Ingest, Verify };
+
 struct WorkerTask {
+    Purpose purpose = Purpose::Ingest;
     plugins::ExhibitPath exhibit;
     std::string store_path;      // devices/<exhibit>.db; the worker writes <store_path>.part
     std::string scratch_folder;  // for spooled entries

@@ -14,7 +14,8 @@ std::string to_json(const WorkerTask& task) {
                           {"plugin", blame.plugin},
                           {"status", to_word(blame.status)},
                           {"note", blame.note}});
-    return dump_line({{"path", task.exhibit.path},
+    return dump_line({{"purpose", task.purpose == Purpose::Verify ? "verify" : "ingest"},
+                      {"path", task.exhibit.path},
                       {"relative_path", task.exhibit.relative_path},
                       {"container", task.exhibit.container},
                       {"segments", task.exhibit.segments},
@@ -32,6 +33,7 @@ Result<WorkerTask> worker_task_of(const std::string& text) {
         return parsers::Error{parsers::ErrorCode::Damaged,
                               "a worker is started by the coordinator, with its task as JSON"};
     WorkerTask task;
+    task.purpose = value.value("purpose", "ingest") == "verify" ? Purpose::Verify : Purpose::Ingest;
     task.exhibit.path = value.value("path", "");
     task.exhibit.relative_path = value.value("relative_path", "");
     task.exhibit.container = value.value("container", "");

@@ -1,0 +1,145 @@
+#include <fstream>
+
+#include "triage/assess/assess.h"
+#include "triage/cli/ingest_command.h"
+#include "triage/cli/terminal.h"
+#include "triage/link/link_case.h"
+
+namespace triage::cli {
+
+namespace options = boost::program_options;
+
+namespace {
+
+options::options_description case_options() {
+    options::options_description described;
+    described.add_options()("case", options::value<std::string>()->required(), "the case folder");
+    return described;
+}
+
+options::positional_options_description case_positional() {
+    options::positional_options_description positional;
+    positional.add("case", 1);
+    return positional;
+}
+
+// Opens the case for writing, does the work, seals the case.
+template <class Work>
+int with_case(const options::variables_map& values, Work&& work) {
+    auto store = CaseStore::open(values["case"].as<std::string>(), CaseStore::Access::Write);
+    if (!store.ok())
+        return fail(store.error());
+    const int code = work(store.value());
+    const auto sealed = store.value().seal();
+    return sealed.ok() ? code : fail(sealed.error());
+}
+
+Result<void> decide(CaseStore& store, const options::variables_map& values) {
+    const std::string device = values["device"].as<std::string>();
+    bool is_known = false;
+    for (const DeviceRow& row : store.devices())
+        is_known |= row.device == device;
+    if (!is_known)
+        return parsers::Error{parsers::ErrorCode::NotFound,
+                              device +
+                                  ": is not a device of this case; `triage export CASE "
+                                  "devices` lists them (link the case first)"};
+    Statement add = TRY(store.database().prepare(
+        "INSERT INTO decision(device, decision_text, by_name, reason, utc) VALUES(?,?,?,?,"
+        "strftime('%Y-%m-%dT%H:%M:%SZ','now'))"));
+    add.bind(1, device);
+    add.bind(2, values["decision"].as<std::string>());
+    add.bind(3, values["by"].as<std::string>());
+    add.bind(4, values["reason"].as<std::string>());
+    TRY(add.run());
+    const std::string row = store.database().text_value(
+        "SELECT json_object('by', by_name, 'decision', decision_text, 'device', device, 'reason', "
+        "reason, 'utc', utc) FROM decision ORDER BY decision DESC LIMIT 1");
+    return store.log("decision", row);
+}
+
+}  // namespace
+
+int link_into(CaseStore& store) {
+    const auto linked = link_case(store);
+    if (!linked.ok())
+        return fail(linked.error());
+    const auto noted = store.set_meta("linked", TRIAGE_VERSION);
+    if (!noted.ok())
+        return fail(noted.error());
+    const auto count = [&](const char* table) {
+        return std::to_string(
+            store.database().integer_value(std::string("SELECT count(*) FROM ") + table));
+    };
+    say(count("device") + " devices, " + count("identity") + " identifiers, " + count("link") +
+        " links, " + count("cluster") + " clusters");
+    return kDone;
+}
+
+int assess_into(CaseStore& store, const std::string& weights, const std::string& lexicon) {
+    AssessOptions wishes;
+    wishes.weights_path = weights;
+    wishes.lexicon_path = lexicon;
+    const auto assessed = assess_case(store, wishes);
+    if (!assessed.ok())
+        return fail(assessed.error());
+    const auto noted = store.set_meta("assessed", TRIAGE_VERSION);
+    if (!noted.ok())
+        return fail(noted.error());
+    say(std::to_string(store.database().integer_value("SELECT count(*) FROM assessment")) +
+        " devices assessed, " +
+        std::to_string(
+            store.database().integer_value("SELECT count(*) FROM assessment WHERE refer=1")) +
+        " to be referred to a person's screening");
+    return kDone;
+}
+
+int run_link(const Words& words) {
+    const Parsed parsed = parse("link", words, case_options(), case_positional());
+    if (!parsed.values)
+        return parsed.exit_code;
+    return with_case(*parsed.values, [](CaseStore& store) { return link_into(store); });
+}
+
+int run_assess(const Words& words) {
+    options::options_description described = case_options();
+    described.add_options()("weights", options::value<std::string>()->default_value(""),
+                            "weights file; the shipped one where not given")(
+        "lexicon", options::value<std::string>()->default_value(""),
+        "lexicon file; the shipped one where not given");
+    const Parsed parsed = parse("assess", words, described, case_positional());
+    if (!parsed.values)
+        return parsed.exit_code;
+    const options::variables_map& values = *parsed.values;
+    return with_case(values, [&](CaseStore& store) {
+        if (store.meta("linked").empty())
+            return fail({parsers::ErrorCode::NotFound,
+                         store.folder() + ": run `triage link " + store.folder() + "` first"});
+        return assess_into(store, values["weights"].as<std::string>(),
+                           values["lexicon"].as<std::string>());
+    });
+}
+
+int run_decide(const Words& words) {
+    options::options_description described = case_options();
+    for (const auto& [name, what] :
+         {std::pair("device", "the device, as `export devices` names it"),
+          std::pair("decision", "what was decided, in words"), std::pair("by", "who decided"),
+          std::pair("reason", "why, with the items relied on")})
+        described.add_options()(name, options::value<std::string>()->required(), what);
+    const Parsed parsed = parse("decide", words, described, case_positional());
+    if (!parsed.values)
+        return parsed.exit_code;
+    for (const char* name : {"device", "decision", "by", "reason"})
+        if ((*parsed.values)[name].as<std::string>().empty())
+            return fail_usage("decide", std::string("--") + name + " is empty");
+    return with_case(*parsed.values, [&](CaseStore& store) {
+        const auto decided = decide(store, *parsed.values);
+        if (!decided.ok())
+            return fail(decided.error());
+        say("recorded; log head " + store.log_head());
+        return kDone;
+    });
+}
+
+}  // namespace triage::cli

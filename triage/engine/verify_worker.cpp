@@ -1,0 +1,145 @@
+#include <algorithm>
+#include <filesystem>
+#include <map>
+#include <set>
+
+#include "parsers/base/hash.h"
+#include "parsers/base/text.h"
+#include "parsers/format/sqlite.h"
+#include "triage/engine/event_pipe.h"
+#include "triage/engine/lock_in.h"
+#include "triage/engine/verify.h"
+
+namespace triage {
+namespace {
+
+using parsers::SharedBytes;
+
+// The places of one file, by table where they are rows.
+struct CitedPlaces {
+    std::string file_sha256;
+    std::map<std::string, std::set<int64_t>> rows;
+    uint64_t count = 0;
+};
+
+// "message/52" and "siminfo/2.imsi" are rows; all else is a range of or pointer into the bytes.
+void add_place(const std::string& place, CitedPlaces* cited) {
+    ++cited->count;
+    const size_t slash = place.rfind('/');
+    if (place.starts_with('#') || place.starts_with('@') || slash == std::string::npos)
+        return;
+    const std::string_view row = std::string_view(place).substr(slash + 1);
+    const auto number = parsers::to_int64(row.substr(0, row.find('.')));
+    if (number)
+        cited->rows[place.substr(0, slash)].insert(*number);
+}
+
+class PlaceReader {
+public:
+    PlaceReader(const WorkerTask& task, EventPipe* events) : task_(task), events_(events) {}
+
+    Result<void> run() {
+        LockIn wishes;
+        wishes.readable = task_.exhibit.segments;
+        wishes.readable.push_back(task_.exhibit.path);
+        wishes.readable.push_back(task_.store_path);
+        wishes.writable = {task_.scratch_folder};
+        wishes.memory_bytes = task_.memory_bytes;
+        TRY(lock_in(wishes));
+        TRY(gather());
+        exhibit_ = TRY(plugins::Exhibit::open(task_.exhibit, task_.scratch_folder));
+        const auto listing = TRY(exhibit_->list());
+        events_->send("listed " + std::to_string(listing.files.size()));
+        for (const plugins::NestedFile& file : listing.files)
+            files_.emplace(file.path, file);
+        for (const auto& [path, cited] : cited_)
+            check(path, cited);
+        return {};
+    }
+
+private:
+    Result<void> gather() {
+        const DeviceStore store = TRY(DeviceStore::open_for_reading(task_.store_path));
+        Result<void> read;
+        plugins::each_kind([&]<class Body>() {
+            const auto done = store.each<Body>([&](const Stored<Body>& record) {
+                CitedPlaces& cited = cited_[record.provenance.file];
+                cited.file_sha256 = record.provenance.file_sha256;
+                add_place(record.provenance.place, &cited);
+            });
+            if (!done.ok() && read.ok())
+                read = done;
+        });
+        return read;
+    }
+
+    void find(const std::string& sentence) { events_->send("finding " + sentence); }
+
+    void check(const std::string& path, const CitedPlaces& cited) {
+        const auto file = files_.find(path);
+        if (file == files_.end())
+            return find(path + ": is not in the evidence any more");
+        const auto bytes = exhibit_->open(file->second);
+        if (!bytes.ok())
+            return find(path + ": " + bytes.error().what);
+        const auto hash = parsers::sha256(*bytes.value());
+        if (!hash.ok() || parsers::to_hex(hash.value()) != cited.file_sha256)
+            return find(path + ": its content is not what was parsed (SHA-256 differs)");
+        if (!cited.rows.empty())
+            check_rows(path, bytes.value(), cited);
+        // The other places are ranges and pointers into these very bytes: the hash says it all.
+        events_->send("read " + std::to_string(cited.count));
+    }
+
+    SharedBytes companion(const std::string& path) const {
+        const auto file = files_.find(path);
+        if (file == files_.end())
+            return nullptr;
+        auto bytes = exhibit_->open(file->second);
+        return bytes.ok() ? std::move(bytes).value() : nullptr;
+    }
+
+    void check_rows(const std::string& path, const SharedBytes& bytes, const CitedPlaces& cited) {
+        const auto database = parsers::SqliteDatabase::open(
+            bytes, {companion(path + "-wal"), companion(path + "-journal")}, path);
+        if (!database.ok())
+            return find(path + ": " + database.error().what);
+        for (const auto& [table, wanted] : cited.rows) {
+            std::set<int64_t> missing = wanted;
+            std::string name = table;
+            for (size_t at = 0; (at = name.find('"', at)) != std::string::npos; at += 2)
+                name.insert(at, 1, '"');
+            const auto read = database.value().rows_with_state(
+                "SELECT rowid FROM \"" + name + "\"", {table, 0},
+                [&](const parsers::SqliteRow& row, parsers::RowState) {
+                    missing.erase(row.integer(0).value_or(0));
+                    return !missing.empty();
+                });
+            if (!missing.empty())
+                find(path + ": row " + std::to_string(*missing.begin()) + " of table " + table +
+                     " and " + std::to_string(missing.size() - 1) + " more are not found again" +
+                     (read.ok() ? "" : ": " + read.error().what));
+        }
+    }
+
+    const WorkerTask& task_;
+    EventPipe* events_;
+    std::unique_ptr<plugins::Exhibit> exhibit_;
+    std::map<std::string, plugins::NestedFile> files_;
+    std::map<std::string, CitedPlaces> cited_;
+};
+
+}  // namespace
+
+int run_verify_worker(const WorkerTask& task, int event_descriptor) {
+    EventPipe events(event_descriptor);
+    const auto read = PlaceReader(task, &events).run();
+    if (!read.ok()) {
+        events.send("failed " + read.error().what);
+        return 1;
+    }
+    events.send("finished");
+    return 0;
+}
+
+}  // namespace triage
