@@ -105,21 +105,21 @@ Result<Picture> decode_jpeg(std::span<const std::byte> bytes) {
     const auto decoder = std::make_unique<Decoder>();
     if (read_header(*decoder, bytes) == Outcome::Failed)
         return parsers::Error{parsers::ErrorCode::Damaged,
-                              std::string("the JPEG header cannot be read: ") + decoder->problem};
+                              std::string("The JPEG header cannot be read: ") + decoder->problem};
     const auto& jpeg = decoder->jpeg;
     TRY(check_size(jpeg.image_width, jpeg.image_height));
     Picture picture;
     picture.width = static_cast<int>(jpeg.image_width);
     picture.height = static_cast<int>(jpeg.image_height);
     if (jpeg.num_components == 4) {
-        picture.unsupported = "the pixels of a JPEG with four colors (CMYK) are not read";
+        picture.unsupported = "The pixels of a JPEG with four colors (CMYK) are not read";
         return picture;
     }
     picture.gray = cv::Mat::zeros(static_cast<int>(jpeg.output_height),
                                   static_cast<int>(jpeg.output_width), CV_8UC1);
     read_rows(*decoder, picture.gray.data, picture.gray.step, jpeg.output_height);
     if (decoder->problem[0] != '\0')
-        picture.damage = std::string("the JPEG data is damaged: ") + decoder->problem;
+        picture.damage = std::string("The JPEG data is damaged: ") + decoder->problem;
     return picture;
 }
 

@@ -22,7 +22,7 @@ Result<Picture> decode_png(std::span<const std::byte> bytes) {
     auto& image = decoder.image;
     if (png_image_begin_read_from_memory(&image, bytes.data(), bytes.size()) == 0)
         return parsers::Error{parsers::ErrorCode::Damaged,
-                              std::string("the PNG header cannot be read: ") + image.message};
+                              std::string("The PNG header cannot be read: ") + image.message};
     TRY(check_size(image.width, image.height));
     Picture picture;
     picture.width = static_cast<int>(image.width);
@@ -32,7 +32,7 @@ Result<Picture> decode_png(std::span<const std::byte> bytes) {
     const png_color white = {255, 255, 255};
     const auto row_bytes = static_cast<png_int_32>(picture.gray.step);
     if (png_image_finish_read(&image, &white, picture.gray.data, row_bytes, nullptr) == 0)
-        picture.damage = std::string("the PNG data is damaged: ") + image.message;
+        picture.damage = std::string("The PNG data is damaged: ") + image.message;
     return picture;
 }
 

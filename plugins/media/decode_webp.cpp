@@ -58,21 +58,21 @@ Result<Picture> decode_webp(std::span<const std::byte> bytes) {
     const auto* data = reinterpret_cast<const uint8_t*>(bytes.data());
     if (WebPInitDecoderConfig(&config.webp) == 0 ||
         WebPGetFeatures(data, bytes.size(), &config.webp.input) != VP8_STATUS_OK)
-        return parsers::Error{parsers::ErrorCode::Damaged, "the WebP header cannot be read"};
+        return parsers::Error{parsers::ErrorCode::Damaged, "The WebP header cannot be read"};
     const auto& header = config.webp.input;
     TRY(check_size(static_cast<uint64_t>(header.width), static_cast<uint64_t>(header.height)));
     Picture picture;
     picture.width = header.width;
     picture.height = header.height;
     if (header.has_animation != 0) {
-        picture.unsupported = "the pixels of an animated WebP are not read";
+        picture.unsupported = "The pixels of an animated WebP are not read";
         return picture;
     }
     cv::Mat colors(reduced_size(header.width, header.height), CV_8UC4, cv::Scalar::all(0));
     point_output_at(config.webp, colors);
     const auto status = WebPDecode(data, bytes.size(), &config.webp);
     if (status != VP8_STATUS_OK)
-        picture.damage = "the WebP data is damaged (decoder status " + std::to_string(status) + ")";
+        picture.damage = "The WebP data is damaged (decoder status " + std::to_string(status) + ")";
     picture.gray = to_gray(colors);
     return picture;
 }

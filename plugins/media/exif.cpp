@@ -85,7 +85,7 @@ public:
             return Tiff(bytes, Order::Little);
         if (starts_with(bytes, {"MM\0*", 4}))
             return Tiff(bytes, Order::Big);
-        return parsers::Error{parsers::ErrorCode::Damaged, "the Exif part has no TIFF header"};
+        return parsers::Error{parsers::ErrorCode::Damaged, "The Exif part has no TIFF header"};
     }
 
     struct Entry {

@@ -45,16 +45,16 @@ Result<Picture> decode(Format format, std::span<const std::byte> bytes) {
         case Format::Webp:
             return decode_webp(bytes);
     }
-    return parsers::Error{parsers::ErrorCode::Unsupported, "the picture format is not known"};
+    return parsers::Error{parsers::ErrorCode::Unsupported, "The picture format is not known"};
 }
 
 Result<void> check_size(uint64_t width, uint64_t height) {
     const uint64_t pixels = TRY(parsers::checked_mul(width, height));
     if (pixels == 0)
-        return parsers::Error{parsers::ErrorCode::Damaged, "the picture header gives no size"};
+        return parsers::Error{parsers::ErrorCode::Damaged, "The picture header gives no size"};
     if (pixels > parsers::limits::kImagePixels)
         return parsers::Error{parsers::ErrorCode::LimitReached,
-                              "the picture has " + std::to_string(pixels) +
+                              "The picture has " + std::to_string(pixels) +
                                   " pixels; the limit is " +
                                   std::to_string(parsers::limits::kImagePixels)};
     return {};

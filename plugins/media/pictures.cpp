@@ -53,7 +53,7 @@ Result<void> parse_bytes(std::span<const std::byte> bytes, RecordSink& sink) {
     const auto exif = read_exif(*format, bytes);
     // A damaged picture has its line already.
     if (!exif.ok() && picture.damage.empty())
-        sink.damaged(Place::whole_file(), "the Exif part is damaged: " + exif.error().what);
+        sink.damaged(Place::whole_file(), "The Exif part is damaged: " + exif.error().what);
     const Exif known_exif = exif.ok() ? exif.value() : Exif{};
     Media media;
     media.kind = known("picture", mime_of(*format));

@@ -1,0 +1,287 @@
+// The picture plugin, as the shared object that a worker loads.
+#include <dlfcn.h>
+#include <gtest/gtest.h>
+#include <link.h>
+
+#include <bit>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <nlohmann/json.hpp>
+#include <random>
+#include <sstream>
+
+#include "plugins/api/plugin.h"
+
+namespace {
+
+namespace fs = std::filesystem;
+using plugins::File;
+using plugins::Media;
+
+const fs::path kSample = fs::path(SOURCE_FOLDER) / "samples/apps/pictures/phone";
+const std::string kPhone = "storage/emulated/0/";
+
+// One object for the whole run: the plugin lives as long as the process, as in a worker.
+struct Loaded {
+    void* object = dlopen(BINARY_FOLDER "/plugins/pictures.so", RTLD_NOW | RTLD_LOCAL);
+
+    template <class Function>
+    Function symbol(const char* name) const {
+        return object == nullptr ? nullptr : reinterpret_cast<Function>(dlsym(object, name));
+    }
+};
+
+const plugins::Plugin* loaded_plugin() {
+    static const Loaded loaded;
+    const auto entry = loaded.symbol<const plugins::Plugin* (*)()>("triage_plugin_v1");
+    return entry == nullptr ? nullptr : entry();
+}
+
+struct Gathered : plugins::RecordSink {
+    using RecordSink::emit;
+    void emit(plugins::Record record, plugins::Place place, plugins::State) override {
+        pictures.push_back(std::get<Media>(std::move(record)));
+        places.push_back(place.text);
+    }
+    void damaged(plugins::Place, std::string what) override { lines.push_back("damaged: " + what); }
+    void unsupported(plugins::Place, std::string what) override {
+        lines.push_back("unsupported: " + what);
+    }
+
+    std::vector<Media> pictures;
+    std::vector<std::string> places;
+    std::vector<std::string> lines;  // of the coverage ledger
+};
+
+std::string content_of(const fs::path& path) {
+    std::ifstream stream(path, std::ios::binary);
+    return {std::istreambuf_iterator<char>(stream), {}};
+}
+
+Gathered read(const std::string& path, std::string_view content) {
+    const File file(path, std::make_shared<parsers::MemorySource>(content));
+    Gathered found;
+    if (!loaded_plugin()->recognizes(file)) {
+        found.lines.push_back("not a picture");
+        return found;
+    }
+    const auto done = loaded_plugin()->parse(file, found);
+    if (!done.ok())
+        found.lines.push_back("error: " + done.error().what);
+    return found;
+}
+
+Gathered read_sample(const std::string& path) {
+    return read(path, content_of(kSample / "evidence" / (kPhone + path)));
+}
+
+int distance(const std::string& a, const std::string& b) {
+    return std::popcount(std::stoull(a, nullptr, 16) ^ std::stoull(b, nullptr, 16));
+}
+
+std::vector<fs::path> files_below(const fs::path& folder) {
+    std::vector<fs::path> paths;
+    for (const auto& entry : fs::recursive_directory_iterator(folder))
+        if (entry.is_regular_file())
+            paths.push_back(entry.path());
+    std::sort(paths.begin(), paths.end());
+    return paths;
+}
+
+nlohmann::json to_json(const Media& media) {
+    nlohmann::json json = {{"record", "media"},
+                           {"kind", media.kind.name},
+                           {"mime", media.mime},
+                           {"width", media.width.value_or(-1)},
+                           {"height", media.height.value_or(-1)},
+                           {"phash", media.phash},
+                           {"codes", media.codes},
+                           {"taken", media.taken.as_stored}};
+    if (media.taken.utc_ns)
+        json["taken_utc"] = parsers::to_iso8601(*media.taken.utc_ns);
+    return json;
+}
+
+std::string golden_lines() {
+    std::string text;
+    for (const auto& path : files_below(kSample / "evidence")) {
+        const std::string name = fs::relative(path, kSample / "evidence").generic_string();
+        const auto found = read(name, content_of(path));
+        for (size_t i = 0; i < found.pictures.size(); ++i) {
+            auto json = to_json(found.pictures[i]);
+            json["file"] = name;
+            json["place"] = found.places[i];
+            text += json.dump() + "\n";
+        }
+        for (const auto& line : found.lines)
+            text += nlohmann::json{{"file", name}, {"ledger", line}}.dump() + "\n";
+    }
+    return text;
+}
+
+TEST(Pictures, CarriesTheStampOfThisBuild) {
+    static const Loaded loaded;
+    ASSERT_NE(loaded.object, nullptr) << dlerror();
+    const auto stamp = loaded.symbol<const char* (*)()>("triage_plugin_stamp_v1");
+    ASSERT_NE(stamp, nullptr);
+    EXPECT_STREQ(stamp(), TRIAGE_ABI_STAMP);
+    EXPECT_EQ(loaded_plugin()->id, "pictures");
+}
+
+TEST(Pictures, BringsInNoHeavyOrGplDecoder) {
+    ASSERT_NE(loaded_plugin(), nullptr);
+    std::string names;
+    dl_iterate_phdr(
+        [](dl_phdr_info* info, size_t, void* out) {
+            *static_cast<std::string*>(out) += std::string(info->dlpi_name) + "\n";
+            return 0;
+        },
+        &names);
+    EXPECT_NE(names.find("opencv_img_hash"), std::string::npos);
+    for (const auto* unwanted : {"imgcodecs", "highgui", "gdal", "poppler"})
+        EXPECT_EQ(names.find(unwanted), std::string::npos) << unwanted;
+}
+
+TEST(Pictures, ReadsTheSampleAsExpected) {
+    const fs::path golden = kSample / "expected.jsonl";
+    const std::string found = golden_lines();
+    ASSERT_FALSE(found.empty());
+    if (std::getenv("UPDATE_GOLDEN") != nullptr)
+        std::ofstream(golden, std::ios::binary) << found;
+    EXPECT_EQ(found, content_of(golden));
+}
+
+TEST(Pictures, HashesASentCopyLikeItsOriginal) {
+    const auto original = read_sample("DCIM/Camera/IMG_20260304_101502.jpg");
+    const auto copy = read_sample("WhatsApp/Media/WhatsApp Images/IMG-20260304-WA0003.jpg");
+    const auto other = read_sample("DCIM/Camera/IMG_20260305_220000.jpg");
+    ASSERT_EQ(original.pictures.size(), 1U);
+    ASSERT_EQ(copy.pictures.size(), 1U);
+    ASSERT_EQ(original.pictures[0].phash.size(), 16U);
+    EXPECT_LE(distance(original.pictures[0].phash, copy.pictures[0].phash), 4);
+    EXPECT_GT(distance(original.pictures[0].phash, other.pictures[0].phash), 16);
+}
+
+TEST(Pictures, GivesNoHashThatWouldLinkEverything) {
+    for (const auto* path : {"WhatsApp/Media/WhatsApp Stickers/STK-20260304-WA0001.webp",
+                             "Download/icon.png", "Pictures/Screenshots/deposit.png"}) {
+        const auto found = read_sample(path);
+        ASSERT_EQ(found.pictures.size(), 1U) << path;
+        EXPECT_EQ(found.pictures[0].phash, "") << path;
+    }
+}
+
+TEST(Pictures, KnowsTheMomentOnlyWithAnOffset) {
+    const auto with = read_sample("DCIM/Camera/IMG_20260304_101502.jpg").pictures.at(0).taken;
+    EXPECT_EQ(with.as_stored, "2026:03:04 10:15:02 +06:30");
+    EXPECT_EQ(with.utc_ns, parsers::from_iso8601("2026-03-04T03:45:02Z"));
+    const auto without = read_sample("DCIM/Camera/IMG_20260305_220000.jpg").pictures.at(0).taken;
+    EXPECT_EQ(without.as_stored, "2026:03:05 22:00:00");
+    EXPECT_EQ(without.utc_ns, std::nullopt);
+}
+
+TEST(Pictures, ReadsCodesInvertedTurnedAndInPairs) {
+    using Texts = std::vector<std::string>;
+    const auto codes = [](const std::string& path) {
+        return read_sample(path).pictures.at(0).codes;
+    };
+    EXPECT_EQ(codes("Pictures/Screenshots/deposit.png"),
+              Texts{"tron:TQn9Y2khEsLJW1ChVWFMSMeRDow5KcbLSE"});
+    EXPECT_EQ(codes("Pictures/Screenshots/dark_mode.png"), Texts{"https://t.me/night_shift_77"});
+    EXPECT_EQ(codes("Pictures/Screenshots/badge.jpg"), Texts{"https://wa.me/959771234567"});
+    EXPECT_EQ(codes("Pictures/Screenshots/two_codes.png"),
+              (Texts{"https://t.me/night_shift_77", "https://wa.me/959771234567"}));
+}
+
+TEST(Pictures, RefusesAPictureOverTheLimitByItsHeader) {
+    // IHDR of 100000 x 100000 pixels; its check sum is right, so that only the size is wrong.
+    std::string png = content_of(kSample / "evidence" / (kPhone + "Download/icon.png"));
+    const unsigned char ihdr[] = {'I',  'H', 'D', 'R', 0, 1, 0x86, 0xA0, 0,    1,   0x86,
+                                  0xA0, 8,   0,   0,   0, 0, 0x8D, 0x39, 0x54, 0x14};
+    png.replace(12, sizeof(ihdr), reinterpret_cast<const char*>(ihdr), sizeof(ihdr));
+    const auto found = read("large.png", png);
+    EXPECT_TRUE(found.pictures.empty());
+    ASSERT_EQ(found.lines.size(), 1U);
+    EXPECT_NE(found.lines[0].find("10000000000 pixels"), std::string::npos) << found.lines[0];
+}
+
+TEST(Pictures, SaysOnceThatACutPictureIsDamaged) {
+    for (const auto& path : files_below(kSample / "evidence")) {
+        const auto whole = content_of(path);
+        const auto intact = read("whole", whole);
+        if (!intact.lines.empty())
+            continue;
+        // The last bytes of a file may be a trailer that no pixel needs.
+        for (size_t eighth = 1; eighth < 8; ++eighth) {
+            const auto found =
+                read("cut", std::string_view(whole).substr(0, whole.size() * eighth / 8));
+            EXPECT_EQ(found.lines.size(), 1U) << path << " at " << eighth << "/8";
+            for (const auto& picture : found.pictures)
+                EXPECT_EQ(picture.phash, "") << path << " at " << eighth << "/8";
+        }
+    }
+}
+
+TEST(Pictures, SurvivesMangledCopies) {
+    std::mt19937 chance(20260304);
+    int complained = 0;
+    for (const auto& path : files_below(kSample / "evidence")) {
+        const auto whole = content_of(path);
+        for (int copy = 0; copy < 12; ++copy) {
+            std::string mangled = whole;
+            for (int i = 0; i < 6; ++i)
+                mangled[chance() % std::min<size_t>(mangled.size(), copy < 6 ? 300 : 100'000)] =
+                    static_cast<char>(chance());
+            const auto found = read("mangled", mangled);
+            EXPECT_LE(found.pictures.size(), 1U);
+            EXPECT_GE(found.pictures.size() + found.lines.size(), 1U) << path;
+            complained += found.lines.empty() ? 0 : 1;
+        }
+    }
+    EXPECT_GT(complained, 20);
+}
+
+fs::path corpus() {
+    const char* named = std::getenv("TRIAGE_CORPUS");
+    return named != nullptr ? fs::path(named) : fs::path(SOURCE_FOLDER) / "../shared/corpus";
+}
+
+TEST(CorpusPictures, ReadsEveryQrSample) {
+    const fs::path folder = corpus() / "zxing/qrcode-1";
+    if (!fs::exists(folder)) {
+        std::puts("notice: the corpus is absent; nothing was compared");
+        return;
+    }
+    int compared = 0;
+    for (const auto& path : files_below(folder)) {
+        if (path.extension() != ".png")
+            continue;
+        const auto expected = content_of(fs::path(path).replace_extension(".txt"));
+        const auto found = read(path.string(), content_of(path));
+        ASSERT_EQ(found.pictures.size(), 1U) << path;
+        EXPECT_EQ(found.pictures[0].codes, std::vector<std::string>{expected}) << path;
+        ++compared;
+    }
+    EXPECT_EQ(compared, 20);
+}
+
+TEST(CorpusPictures, SeesNoCodeWhereThereIsNoneAndTheSamePassportTwice) {
+    if (!fs::exists(corpus() / "passporteye")) {
+        std::puts("notice: the corpus is absent; nothing was compared");
+        return;
+    }
+    for (const auto* folder : {"zxing/falsepositives", "passporteye"})
+        for (const auto& path : files_below(corpus() / folder))
+            for (const auto& picture : read(path.string(), content_of(path)).pictures)
+                EXPECT_TRUE(picture.codes.empty()) << path;
+    const auto hash = [](const char* name) {
+        const auto path = corpus() / "passporteye" / name;
+        return read(name, content_of(path)).pictures.at(0).phash;
+    };
+    EXPECT_LE(distance(hash("100_pass-uto.jpg"), hash("passport-td3.jpg")), 4);
+    EXPECT_GT(distance(hash("100_pass-uto.jpg"), hash("100_pass-hrv.jpg")), 12);
+}
+
+}  // namespace
