@@ -1,14 +1,13 @@
 // Registry: every plugin that this run has, and which of them may read a given file.
 #pragma once
 
-#include <map>
-#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "parsers/base/result.h"
 #include "plugins/api/plugin.h"
+#include "plugins/host/glob_matcher.h"
 
 namespace plugins {
 
@@ -30,15 +29,18 @@ struct Choices {
     std::vector<Choice> run;
     struct Refused {
         const Plugin* plugin;
-        std::string why;  // becomes an "unsupported" row of the coverage ledger, never silence
+        parsers::ErrorCode code;  // Encrypted, Unsupported, Damaged, ...: the ledger's status
+        std::string why;          // becomes a row of the coverage ledger, never silence
     };
     std::vector<Refused> refused;
 };
 
 class Registry {
 public:
-    // The built-in and embedded declared plugins.
+    // The built-in and embedded declared plugins. An embedded text that is wrong (the tests find
+    // it before) is left out and told by rejected().
     static Registry with_builtins();
+    const std::vector<std::string>& rejected() const { return rejected_; }
 
     // Adds every .toml and .so of a folder. A plugin whose id is known, whose stamp differs or
     // whose text is wrong is an error that says what to do.
@@ -48,18 +50,24 @@ public:
     const std::vector<Installed>& installed() const { return installed_; }
     const Plugin* find(std::string_view id) const;
 
-    // Cheap, by path alone: the indexes of plugins that propose themselves. All globs are compiled
-    // into one matcher.
+    // Cheap, by path alone: the plugins that propose themselves, in the order of installed(). The
+    // pointers are valid until the next load. All globs are compiled into one matcher.
     std::vector<const Plugin*> proposed(std::string_view path) const;
 
     // Decides for a file by structure. Opens SQLite files once to see their tables.
-    // `proposed_by_path` comes from proposed(); a SQLite file is also tried against every `needs`.
+    // `proposed_by_path` comes from proposed(). A SQLite file that none of them fits is tried
+    // against every `needs`, and read with the plugin that asks for most.
     Choices choose(const File& file, const std::vector<const Plugin*>& proposed_by_path) const;
 
 private:
-    struct Matcher;
+    parsers::Result<void> install(Installed installed);
+
     std::vector<Installed> installed_;
-    std::shared_ptr<const Matcher> matcher_;
+    GlobMatcher matcher_;
+    std::vector<std::string> rejected_;
 };
+
+// Runs a plugin over a file. Whatever it throws becomes an error that names it.
+parsers::Result<void> run_plugin(const Plugin& plugin, const File& file, RecordSink& sink);
 
 }  // namespace plugins

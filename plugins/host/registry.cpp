@@ -1,0 +1,196 @@
+#include "plugins/host/registry.h"
+
+#include <algorithm>
+#include <exception>
+#include <filesystem>
+#include <optional>
+
+#include "parsers/base/check.h"
+#include "parsers/format/sqlite.h"
+#include "plugins/api/sqlite_file.h"
+#include "plugins/host/builtins.h"
+#include "plugins/host/declared.h"
+#include "plugins/host/loader.h"
+
+namespace plugins {
+namespace {
+
+using parsers::Error;
+using parsers::ErrorCode;
+
+// "" where one of the alternatives is met, else what is missing in the one that fails last: the
+// alternatives differ in their later tables and columns.
+std::string missing_in_all(const parsers::SqliteDatabase& database,
+                           const std::vector<TableNeeds>& alternatives) {
+    std::string missing;
+    for (const auto& needs : alternatives) {
+        const std::string part = missing_part(database, needs);
+        if (part.empty())
+            return {};
+        const bool is_closer = part.find(" has no column ") != std::string::npos;
+        if (missing.empty() || is_closer)
+            missing = part;
+    }
+    return missing;
+}
+
+// How much the largest alternative that is met asks for; 0 where none is.
+size_t fitting_columns(const parsers::SqliteDatabase& database,
+                       const std::vector<TableNeeds>& alternatives) {
+    size_t most = 0;
+    for (const auto& needs : alternatives) {
+        if (!missing_part(database, needs).empty())
+            continue;
+        size_t count = 0;
+        for (const auto& [table, columns] : needs)
+            count += 1 + columns.size();
+        most = std::max(most, count);
+    }
+    return most;
+}
+
+// A plugin's own recognition; what it throws means that it does not know the file.
+bool recognizes(const Plugin& plugin, const File& file) {
+    try {
+        return plugin.recognizes(file);
+    } catch (...) {
+        return false;
+    }
+}
+
+using Database = Result<parsers::SqliteDatabase>;
+
+// Nothing where the plugin may read the file, else why not.
+std::optional<Error> reason_to_refuse(const Plugin& plugin, const File& file,
+                                      std::optional<Database>& database) {
+    if (plugin.recognizes && recognizes(plugin, file))
+        return std::nullopt;
+    if (plugin.needs.empty())
+        return plugin.recognizes
+                   ? std::optional(Error{ErrorCode::Unsupported,
+                                         "the content is not what " + plugin.id + " reads"})
+                   : std::nullopt;
+    if (!database)
+        database = open_sqlite(file);
+    if (!database->ok())
+        return database->error();
+    const std::string missing = missing_in_all(database->value(), plugin.needs);
+    if (missing.empty())
+        return std::nullopt;
+    return Error{ErrorCode::Unsupported, "the tables are not those of a known version: " + missing};
+}
+
+}  // namespace
+
+Registry Registry::with_builtins() {
+    Registry registry;
+    for (const auto& builtin : builtin_plugins()) {
+        Plugin plugin = builtin.make();
+        CHECK(plugin.id == builtin.id);
+        CHECK(registry.install({std::move(plugin), "built in", {}}).ok());
+    }
+    for (const auto& declared : declared_texts()) {
+        const std::string id(declared.id);
+        auto plugin = read_declared_plugin(declared.toml, id, "plugins/apps/" + id + ".toml");
+        // A wrong text is found by the tests; it must not end a run on the evidence of a raid.
+        if (!plugin.ok()) {
+            registry.rejected_.push_back(plugin.error().what);
+            continue;
+        }
+        CHECK(registry.install({std::move(plugin).value(), "declared", {}}).ok());
+    }
+    return registry;
+}
+
+Result<void> Registry::install(Installed installed) {
+    if (find(installed.plugin.id) != nullptr)
+        return Error{ErrorCode::Unsupported,
+                     "there is already a plugin " + installed.plugin.id + "; rename one of them"};
+    for (const auto& path : installed.plugin.paths)
+        matcher_.add(path, installed_.size());
+    installed_.push_back(std::move(installed));
+    return {};
+}
+
+Result<void> Registry::load_file(const std::string& path) {
+    const bool is_declared = path.ends_with(".toml");
+    if (!is_declared && !path.ends_with(".so"))
+        return Error{ErrorCode::Unsupported, path + ": a plugin is a .toml or .so file"};
+    auto loaded = TRY(is_declared ? load_declared(path) : load_shared_object(path));
+    return install({std::move(loaded.plugin), is_declared ? "declared" : "loaded",
+                    std::move(loaded.file_sha256)});
+}
+
+Result<void> Registry::load_folder(const std::string& folder) {
+    std::vector<std::string> paths;
+    std::error_code failed;
+    for (std::filesystem::directory_iterator entry(folder, failed), end; !failed && entry != end;
+         entry.increment(failed)) {
+        const std::string path = entry->path().string();
+        if (path.ends_with(".toml") || path.ends_with(".so"))
+            paths.push_back(path);
+    }
+    if (failed)
+        return Error{ErrorCode::Unreadable, folder + ": " + failed.message()};
+    std::sort(paths.begin(), paths.end());
+    for (const auto& path : paths)
+        TRY(load_file(path));
+    return {};
+}
+
+const Plugin* Registry::find(std::string_view id) const {
+    for (const auto& installed : installed_)
+        if (installed.plugin.id == id)
+            return &installed.plugin;
+    return nullptr;
+}
+
+std::vector<const Plugin*> Registry::proposed(std::string_view path) const {
+    std::vector<const Plugin*> plugins;
+    for (const size_t index : matcher_.matching(path))
+        plugins.push_back(&installed_[index].plugin);
+    return plugins;
+}
+
+Choices Registry::choose(const File& file,
+                         const std::vector<const Plugin*>& proposed_by_path) const {
+    Choices choices;
+    std::optional<Database> database;
+    for (const Plugin* plugin : proposed_by_path) {
+        const auto refused = reason_to_refuse(*plugin, file, database);
+        if (refused)
+            choices.refused.push_back({plugin, refused->code, refused->what});
+        else
+            choices.run.push_back({plugin, true});
+    }
+    if (!choices.run.empty() || !parsers::is_sqlite(file.bytes()))
+        return choices;
+    if (!database)
+        database = open_sqlite(file);
+    if (!database->ok())
+        return choices;
+    Choice best;
+    size_t most = 0;
+    for (const auto& installed : installed_) {
+        const size_t columns = fitting_columns(database->value(), installed.plugin.needs);
+        if (columns > most) {
+            most = columns;
+            best.plugin = &installed.plugin;
+        }
+    }
+    if (best.plugin != nullptr)
+        choices.run.push_back(best);
+    return choices;
+}
+
+Result<void> run_plugin(const Plugin& plugin, const File& file, RecordSink& sink) {
+    try {
+        return plugin.parse(file, sink);
+    } catch (const std::exception& failed) {
+        return Error{ErrorCode::Damaged, plugin.id + " failed: " + failed.what()};
+    } catch (...) {
+        return Error{ErrorCode::Damaged, plugin.id + " failed without saying why"};
+    }
+}
+
+}  // namespace plugins

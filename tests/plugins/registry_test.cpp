@@ -1,0 +1,358 @@
+#include "plugins/host/registry.h"
+
+#include <gtest/gtest.h>
+#include <sqlite3.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <filesystem>
+#include <fstream>
+#include <random>
+
+#include "plugins/host/declared.h"
+
+namespace plugins {
+namespace {
+
+namespace fs = std::filesystem;
+using parsers::ErrorCode;
+
+class TemporaryFolder {
+public:
+    TemporaryFolder() {
+        std::string pattern = (fs::temp_directory_path() / "registry_test_XXXXXX").string();
+        path_ = ::mkdtemp(pattern.data());
+    }
+    ~TemporaryFolder() { fs::remove_all(path_); }
+    std::string write(const std::string& name, const std::string& text) const {
+        std::ofstream(path_ / name, std::ios::binary) << text;
+        return (path_ / name).string();
+    }
+    std::string path() const { return path_.string(); }
+
+private:
+    fs::path path_;
+};
+
+parsers::SharedBytes database_of(const std::string& sql) {
+    sqlite3* handle = nullptr;
+    EXPECT_EQ(sqlite3_open(":memory:", &handle), SQLITE_OK);
+    char* message = nullptr;
+    EXPECT_EQ(sqlite3_exec(handle, sql.c_str(), nullptr, nullptr, &message), SQLITE_OK) << message;
+    sqlite3_int64 size = 0;
+    unsigned char* bytes = sqlite3_serialize(handle, "main", &size, 0);
+    const std::string text(reinterpret_cast<const char*>(bytes), static_cast<size_t>(size));
+    sqlite3_free(bytes);
+    sqlite3_close(handle);
+    return std::make_shared<parsers::MemorySource>(text);
+}
+
+struct Emitted {
+    Record record;
+    std::string place;
+    State state;
+};
+
+class KeepingSink : public RecordSink {
+public:
+    void emit(Record record, Place place, State state) override {
+        emitted.push_back({std::move(record), place.text, state});
+    }
+    void damaged(Place where, std::string what) override {
+        damage.push_back(where.text + ": " + what);
+    }
+    void unsupported(Place where, std::string what) override {
+        left_out.push_back(where.text + ": " + what);
+    }
+    std::vector<Emitted> emitted;
+    std::vector<std::string> damage;
+    std::vector<std::string> left_out;
+};
+
+constexpr const char* kToml = R"(
+app = "example_chat"
+platform = "android"
+about = "Messages of Example Chat."
+references = ["https://example.org"]
+paths = ["*/com.example.chat/databases/chat.db"]
+
+[[query]]
+record  = "message"
+needs   = { messages = ["_id", "chat", "sender", "body", "sent_ms", "kind"] }
+locator = { table = "messages", row = "row" }
+sql     = '''SELECT _id AS row, chat AS conversation, sender, body AS text,
+                    sent_ms AS sent, kind AS direction FROM messages ORDER BY _id'''
+convert = { sender = "phone", sent = "unix_ms" }
+values.direction = { 0 = "incoming", 1 = "outgoing" }
+constants = { kind = "text" }
+
+[[query]]
+record  = "contact"
+needs   = { people = ["_id", "name", "number", "mail"] }
+locator = { table = "people", row = "row" }
+sql     = "SELECT _id AS row, name, number AS identifiers_1, mail AS identifiers_2 FROM people"
+convert = { identifiers_1 = "phone", identifiers_2 = "email" }
+)";
+
+constexpr const char* kMessages =
+    "CREATE TABLE messages(_id INTEGER PRIMARY KEY, chat, sender, body, sent_ms, kind);"
+    "INSERT INTO messages VALUES(1,'c1','+63917',"
+    "'hello',1700000000000,0),(2,'c1',NULL,'bye',0,7);";
+constexpr const char* kPeople =
+    "CREATE TABLE people(_id INTEGER PRIMARY KEY, name, number, mail);"
+    "INSERT INTO people VALUES(5,'An','+8490','an@example.org'),(6,'Bo',NULL,'');";
+
+Plugin declared(const std::string& toml) {
+    auto plugin = read_declared_plugin(toml, "example_chat_android", "example_chat_android.toml");
+    EXPECT_TRUE(plugin.ok()) << plugin.error().what;
+    return std::move(plugin).value();
+}
+
+TEST(Declared, AliasesBecomeFields) {
+    const Plugin plugin = declared(kToml);
+    EXPECT_EQ(plugin.records, (std::vector<std::string>{"message", "contact"}));
+    KeepingSink sink;
+    const File file("x/chat.db", database_of(std::string(kMessages) + kPeople));
+    ASSERT_TRUE(run_plugin(plugin, file, sink).ok());
+    ASSERT_EQ(sink.emitted.size(), 4u);
+    EXPECT_TRUE(sink.damage.empty());
+    EXPECT_TRUE(sink.left_out.empty());
+    const auto& first = std::get<Message>(sink.emitted[0].record);
+    EXPECT_EQ(sink.emitted[0].place, "messages/1");
+    EXPECT_EQ(first.app, "example_chat");
+    EXPECT_EQ(first.sender, phone("+63917"));
+    EXPECT_EQ(first.direction, known("incoming", "0"));
+    EXPECT_EQ(first.kind, known("text", ""));
+    EXPECT_EQ(first.sent.utc_ns, 1'700'000'000'000'000'000);
+    EXPECT_EQ(first.sent.as_stored, "1700000000000");
+    const auto& second = std::get<Message>(sink.emitted[1].record);
+    EXPECT_FALSE(second.sender.present());
+    EXPECT_EQ(second.direction, unknown_code("7"));
+    EXPECT_FALSE(second.sent.utc_ns.has_value());
+    const auto& contact = std::get<Contact>(sink.emitted[2].record);
+    EXPECT_EQ(contact.identifiers, (Identifiers{phone("+8490"), email("an@example.org")}));
+    EXPECT_TRUE(std::get<Contact>(sink.emitted[3].record).identifiers.empty());
+}
+
+TEST(Declared, KindThatNoQueryFitsIsTold) {
+    KeepingSink sink;
+    const File file("x/chat.db", database_of(kPeople));
+    ASSERT_TRUE(run_plugin(declared(kToml), file, sink).ok());
+    EXPECT_EQ(sink.emitted.size(), 2u);
+    ASSERT_EQ(sink.left_out.size(), 1u);
+    EXPECT_NE(sink.left_out[0].find("message"), std::string::npos);
+    EXPECT_NE(sink.left_out[0].find("table messages is absent"), std::string::npos);
+}
+
+TEST(Declared, FirstVersionThatFitsRuns) {
+    const std::string head = R"(
+app = "a"
+platform = "any"
+about = "A."
+)";
+    const std::string query = R"([[query]]
+record = "contact"
+needs = { t = ["_id", "COLUMN"] }
+locator = { table = "t", row = "row" }
+sql = "SELECT _id AS row, COLUMN AS name FROM t"
+)";
+    std::string newer = query;
+    for (size_t at = 0; (at = newer.find("COLUMN", at)) != std::string::npos;)
+        newer.replace(at, 6, "full");
+    std::string older = query;
+    for (size_t at = 0; (at = older.find("COLUMN", at)) != std::string::npos;)
+        older.replace(at, 6, "short");
+    const Plugin plugin = declared(head + newer + older);
+    KeepingSink sink;
+    const File both("t.db", database_of("CREATE TABLE t(_id INTEGER PRIMARY KEY, full, short);"
+                                        "INSERT INTO t VALUES(1,'long name','nick')"));
+    ASSERT_TRUE(run_plugin(plugin, both, sink).ok());
+    ASSERT_EQ(sink.emitted.size(), 1u);
+    EXPECT_EQ(std::get<Contact>(sink.emitted[0].record).name, "long name");
+    const File old("t.db", database_of("CREATE TABLE t(_id INTEGER PRIMARY KEY, short);"
+                                       "INSERT INTO t VALUES(1,'nick')"));
+    ASSERT_TRUE(run_plugin(plugin, old, sink).ok());
+    ASSERT_EQ(sink.emitted.size(), 2u);
+    EXPECT_EQ(std::get<Contact>(sink.emitted[1].record).name, "nick");
+}
+
+struct WrongText {
+    const char* from;
+    const char* to;
+    const char* said;
+};
+
+class DeclaredMistake : public testing::TestWithParam<WrongText> {};
+
+TEST_P(DeclaredMistake, IsRefusedWithItsLine) {
+    std::string toml = kToml;
+    const size_t at = toml.find(GetParam().from);
+    ASSERT_NE(at, std::string::npos);
+    toml.replace(at, std::string_view(GetParam().from).size(), GetParam().to);
+    const auto plugin = read_declared_plugin(toml, "x", "x.toml");
+    ASSERT_FALSE(plugin.ok());
+    EXPECT_NE(plugin.error().what.find(GetParam().said), std::string::npos) << plugin.error().what;
+    EXPECT_EQ(plugin.error().what.rfind("x.toml:", 0), 0u) << plugin.error().what;
+    EXPECT_GT(std::atoi(plugin.error().what.c_str() + 7), 0);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    All, DeclaredMistake,
+    testing::Values(WrongText{"AS conversation", "AS chat_name", "is no field of message"},
+                    WrongText{"kind AS direction", "absent AS direction", "no such column"},
+                    WrongText{"sent = \"unix_ms\"", "sent = \"unix_weeks\"", "is a time"},
+                    WrongText{", sent = \"unix_ms\"", "", "is a time"},
+                    WrongText{"record  = \"message\"", "record  = \"mesage\"", "no kind of record"},
+                    WrongText{"row = \"row\"", "row = \"rowid\"", "alias \"row\" is no field"},
+                    WrongText{"locator = { table = \"messages\"", "locator = { table = \"m\"",
+                              "does not stand in"},
+                    WrongText{"constants = { kind", "constants = { sent", "no text or code"},
+                    WrongText{"values.direction", "values.sender", "neither"},
+                    WrongText{"platform = \"android\"", "platform = \"phone\"", "must be any"},
+                    WrongText{"about =", "abuot =", "unknown key"},
+                    WrongText{"SELECT _id AS row, chat", "DELETE FROM messages; SELECT _id AS row",
+                              "SQL"},
+                    WrongText{"paths = [", "paths = [[", ""}));
+
+TEST(Glob, StarCrossesFoldersAndCaseCounts) {
+    EXPECT_TRUE(matches_glob("*/a/*.db", "x/y/a/b/c.db"));
+    EXPECT_TRUE(matches_glob("*.db", "c.db"));
+    EXPECT_TRUE(matches_glob("*", ""));
+    EXPECT_TRUE(matches_glob("a*b*c", "a-b-b-c"));
+    EXPECT_FALSE(matches_glob("*/a/*.db", "a/c.db"));
+    EXPECT_FALSE(matches_glob("*.db", "c.DB"));
+    EXPECT_FALSE(matches_glob("a*b", "abx"));
+}
+
+// The tree gives what trying every pattern gives.
+TEST(Glob, MatcherAgreesWithTryingEveryPattern) {
+    std::mt19937 random(3);
+    const auto word = [&](size_t length, std::string_view letters) {
+        std::string text;
+        for (size_t index = 0; index < length; ++index)
+            text += letters[random() % letters.size()];
+        return text;
+    };
+    GlobMatcher matcher;
+    std::vector<std::string> patterns;
+    for (size_t owner = 0; owner < 200; ++owner) {
+        patterns.push_back(word(random() % 6, "ab/*"));
+        matcher.add(patterns.back(), owner);
+    }
+    size_t hits = 0;
+    for (int round = 0; round < 2000; ++round) {
+        const std::string path = word(random() % 8, "ab/");
+        std::vector<size_t> expected;
+        for (size_t owner = 0; owner < patterns.size(); ++owner)
+            if (matches_glob(patterns[owner], path))
+                expected.push_back(owner);
+        EXPECT_EQ(matcher.matching(path), expected) << path;
+        hits += expected.size();
+    }
+    EXPECT_GT(hits, 1000u);
+}
+
+TEST(Glob, HundredThousandPathsAreFast) {
+    GlobMatcher matcher;
+    for (size_t owner = 0; owner < 40; ++owner)
+        for (const char* tail : {"/databases/chat.db", "/shared_prefs/*.xml"})
+            matcher.add("*/com.example.app" + std::to_string(owner) + tail, owner);
+    std::vector<std::string> paths;
+    for (int index = 0; index < 100'000; ++index)
+        paths.push_back("phone.zip/data/data/com.example.app" + std::to_string(index % 400) +
+                        (index % 2 == 0 ? "/databases/chat.db" : "/files/picture_1.jpg"));
+    const auto begin = std::chrono::steady_clock::now();
+    size_t found = 0;
+    for (const auto& path : paths)
+        found += matcher.matching(path).size();
+    const auto spent = std::chrono::steady_clock::now() - begin;
+    EXPECT_GT(found, 4'000u);
+    // 150 ms on the workstation; sanitizers and busy machines get ten times that.
+    EXPECT_LT(std::chrono::duration_cast<std::chrono::milliseconds>(spent).count(), 1'500);
+}
+
+Registry registry_with(const TemporaryFolder& folder) {
+    Registry registry;
+    EXPECT_TRUE(registry.load_folder(folder.path()).ok());
+    return registry;
+}
+
+TEST(Registry, PathProposesAndStructureDecides) {
+    TemporaryFolder folder;
+    folder.write("example_chat_android.toml", kToml);
+    const Registry registry = registry_with(folder);
+    const std::string path = "p.zip/data/com.example.chat/databases/chat.db";
+    const auto proposed = registry.proposed(path);
+    ASSERT_EQ(proposed.size(), 1u);
+    EXPECT_EQ(registry.proposed("p.zip/other.db").size(), 0u);
+    const auto fits = registry.choose(File(path, database_of(kMessages)), proposed);
+    ASSERT_EQ(fits.run.size(), 1u);
+    EXPECT_TRUE(fits.run[0].by_path);
+    const auto other = registry.choose(
+        File(path, database_of("CREATE TABLE messages(_id, chat, sender, body, sent_ms)")),
+        proposed);
+    EXPECT_TRUE(other.run.empty());
+    ASSERT_EQ(other.refused.size(), 1u);
+    EXPECT_NE(other.refused[0].why.find("table messages has no column kind"), std::string::npos)
+        << other.refused[0].why;
+}
+
+TEST(Registry, LooseDatabaseIsKnownByItsTables) {
+    TemporaryFolder folder;
+    folder.write("example_chat_android.toml", kToml);
+    const Registry registry = registry_with(folder);
+    const auto choices = registry.choose(File("p.zip/renamed.bin", database_of(kMessages)), {});
+    ASSERT_EQ(choices.run.size(), 1u);
+    EXPECT_FALSE(choices.run[0].by_path);
+    const auto none = registry.choose(File("p.zip/x", database_of("CREATE TABLE q(a)")), {});
+    EXPECT_TRUE(none.run.empty());
+    EXPECT_TRUE(none.refused.empty());
+}
+
+TEST(Registry, EncryptedDatabaseIsSaidSo) {
+    TemporaryFolder folder;
+    folder.write("example_chat_android.toml", kToml);
+    const Registry registry = registry_with(folder);
+    std::mt19937 random(5);
+    std::vector<std::byte> bytes(4096);
+    for (auto& byte : bytes)
+        byte = static_cast<std::byte>(random() & 0xff);
+    const std::string path = "p/com.example.chat/databases/chat.db";
+    const auto choices =
+        registry.choose(File(path, std::make_shared<parsers::MemorySource>(std::move(bytes))),
+                        registry.proposed(path));
+    ASSERT_EQ(choices.refused.size(), 1u);
+    EXPECT_EQ(choices.refused[0].code, ErrorCode::Encrypted);
+    EXPECT_NE(choices.refused[0].why.find("encrypted"), std::string::npos);
+}
+
+TEST(Registry, SameIdTwiceIsRefused) {
+    TemporaryFolder folder;
+    const auto path = folder.write("example_chat_android.toml", kToml);
+    Registry registry = registry_with(folder);
+    ASSERT_EQ(registry.installed().size(), 1u);
+    EXPECT_EQ(registry.installed()[0].file_sha256.size(), 64u);
+    const auto again = registry.load_file(path);
+    ASSERT_FALSE(again.ok());
+    EXPECT_NE(again.error().what.find("already"), std::string::npos);
+    EXPECT_EQ(registry.installed().size(), 1u);
+}
+
+TEST(Registry, BuiltInPluginsAreAllAccepted) {
+    const Registry registry = Registry::with_builtins();
+    EXPECT_EQ(registry.rejected(), std::vector<std::string>{});
+}
+
+TEST(Registry, WhatAPluginThrowsIsAnError) {
+    Plugin plugin{.id = "throws"};
+    plugin.parse = [](const File&, RecordSink&) -> Result<void> {
+        throw std::runtime_error("unlucky");
+    };
+    KeepingSink sink;
+    const auto ran = run_plugin(plugin, File("x", database_of("CREATE TABLE q(a)")), sink);
+    ASSERT_FALSE(ran.ok());
+    EXPECT_NE(ran.error().what.find("unlucky"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace plugins
