@@ -19,8 +19,12 @@ namespace plugins {
 struct ExhibitPath {
     std::string path;           // on this machine: a file, or a folder that is one extraction
     std::string relative_path;  // below the named path; stable when the folder moves
-    std::string container;      // "zip", "tar", "tar.gz", "ewf", "raw", "directory", "file", ...
-    std::vector<std::string> segments;  // further files of the same set (E02, ...), in order
+    // What the content says: "zip", "tar", "gzip", "ewf", "raw", "vhd", "qcow2", ...; "directory"
+    // for a folder, "file" for a file that is no container.
+    std::string container;
+    // Further files of the same set (E02, ...) as paths, in order. For a "directory" of loose
+    // files: their names; nothing else in the folder belongs to it.
+    std::vector<std::string> segments;
 };
 
 // What a search below a path found, and what it left out and why (an empty file, an unreadable
@@ -47,7 +51,11 @@ struct NestedDevice {
     std::string root;  // nested path below which everything belongs to it
 };
 
-// One file of an exhibit. `path` is nested: "pc.E01/p2/home/x/phone.zip/data/data/...".
+// One file of an exhibit. `path` is nested and unique in the exhibit:
+// "pc.E01/p2/home/x/phone.zip/data/data/...". It begins with the name of the exhibit's own file or
+// folder (a single loose file is its name alone); an image without partitions has its files
+// directly below its name. Where two files have one path, the live one keeps it and the others get
+// "#2", ... The file of a container that is entered stands in the list as well.
 struct NestedFile {
     std::string path;
     parsers::FileEntry entry;  // entry.path is inside its own tree
@@ -87,7 +95,8 @@ public:
     ~Exhibit();
 
     // Lists every file, entering containers inside containers (zip in an image, tar in a zip) up to
-    // the limits. Damage becomes notes; an error means that nothing at all could be read.
+    // the limits. Damage becomes notes; an error means that nothing at all could be read. What
+    // open() takes is of the last listing only.
     parsers::Result<ExhibitListing> list();
 
     // The bytes of a listed file.
@@ -97,9 +106,10 @@ public:
     std::vector<StoredHash> stored_hashes() const;
     parsers::SharedBytes acquired_bytes() const;
 
-private:
-    struct State;
+    struct State;  // public for make_unique only
     explicit Exhibit(std::unique_ptr<State> state);
+
+private:
     std::unique_ptr<State> state_;
 };
 

@@ -1,0 +1,49 @@
+// TarTree: the entries of a tar file (ustar, GNU long names, PAX), each a slice of it.
+// Format: POSIX.1-2017 "pax"; GNU tar manual, "Basic Tar Format".
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "parsers/base/byte_source.h"
+#include "parsers/base/file_tree.h"
+#include "parsers/base/result.h"
+
+namespace parsers {
+
+// True where the first block is a tar header with its checksum, or the source is a tar of nothing.
+bool is_tar(std::span<const std::byte> first_block);
+
+// A hard link is listed as a file with the bytes of the earlier entry that it names. A sparse entry
+// is listed with a note; opening it is Unsupported. Blocks that are no header where one is expected
+// are reported as damage and searched for the next header.
+class TarTree : public FileTree {
+public:
+    // Damaged where there is no readable header at all.
+    static Result<std::unique_ptr<FileTree>> open(SharedBytes source);
+
+    struct Entry {
+        FileEntry file;
+        uint64_t content_offset = 0;
+        std::string link_target;
+    };
+    struct Damage {
+        uint64_t offset = 0;
+        std::string what;
+    };
+    TarTree(SharedBytes source, std::vector<Entry> entries, std::vector<Damage> damage)
+        : source_(std::move(source)), entries_(std::move(entries)), damage_(std::move(damage)) {}
+
+    std::string description() const override { return "tar"; }
+    Result<void> list(const TreeVisitor& visitor) const override;
+    Result<SharedBytes> open(const FileEntry& entry) const override;
+
+private:
+    SharedBytes source_;
+    std::vector<Entry> entries_;
+    std::vector<Damage> damage_;
+};
+
+}  // namespace parsers

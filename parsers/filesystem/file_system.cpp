@@ -1,0 +1,319 @@
+#include "parsers/filesystem/file_system.h"
+
+#include <tsk/libtsk.h>
+
+#include <ctime>
+#include <mutex>
+#include <string>
+#include <string_view>
+
+#include "parsers/base/limits.h"
+#include "parsers/base/text.h"
+#include "parsers/container/recognize.h"
+#include "parsers/volume/sleuthkit_image.h"
+
+namespace parsers {
+namespace {
+
+// FileEntry::id is the metadata address with, above it, 1 + the index of the attribute (0: the
+// default one), or kNoContent where there is nothing to open.
+constexpr int kAttributeShift = 48;
+constexpr uint64_t kAddressMask = (uint64_t{1} << kAttributeShift) - 1;
+constexpr uint64_t kNoContent = UINT64_MAX;
+constexpr int64_t kNsPerSecond = 1'000'000'000;
+
+// One opened file system. The library's handles are not safe for several threads at once.
+struct FileSystem {
+    SharedBytes bytes;
+    std::shared_ptr<SleuthkitImage> image;
+    std::unique_ptr<TSK_FS_INFO, decltype(&tsk_fs_close)> handle{nullptr, tsk_fs_close};
+    mutable std::mutex mutex;
+};
+
+using SharedFileSystem = std::shared_ptr<FileSystem>;
+using OpenedFile = std::unique_ptr<TSK_FS_FILE, decltype(&tsk_fs_file_close)>;
+
+bool is_fat(const TSK_FS_INFO& handle) {
+    return TSK_FS_TYPE_ISFAT(handle.ftype) != 0;
+}
+
+// ---- content ------------------------------------------------------------------------------------
+
+class AttributeSource : public ByteSource {
+public:
+    AttributeSource(SharedFileSystem system, OpenedFile file, const TSK_FS_ATTR* attribute,
+                    std::string path)
+        : system_(std::move(system)),
+          file_(std::move(file)),
+          attribute_(attribute),
+          size_bytes_(attribute->size > 0 ? static_cast<uint64_t>(attribute->size) : 0),
+          path_(std::move(path)) {}
+    AttributeSource(const AttributeSource&) = delete;
+    AttributeSource& operator=(const AttributeSource&) = delete;
+    ~AttributeSource() override {
+        const std::lock_guard lock(system_->mutex);
+        file_.reset();
+    }
+
+    uint64_t size_bytes() const override { return size_bytes_; }
+
+    Result<size_t> read_at(uint64_t offset, std::span<std::byte> out) const override {
+        if (offset >= size_bytes_ || out.empty())
+            return size_t{0};
+        const auto wanted =
+            static_cast<size_t>(std::min<uint64_t>(out.size(), size_bytes_ - offset));
+        const std::lock_guard lock(system_->mutex);
+        const ssize_t got = tsk_fs_attr_read(attribute_, static_cast<TSK_OFF_T>(offset),
+                                             reinterpret_cast<char*>(out.data()), wanted,
+                                             TSK_FS_FILE_READ_FLAG_NONE);
+        if (got != static_cast<ssize_t>(wanted))
+            return Error{ErrorCode::Damaged, path_ + ": cannot be read at byte " +
+                                                 std::to_string(offset) + ": " +
+                                                 take_sleuthkit_error()};
+        return wanted;
+    }
+
+private:
+    SharedFileSystem system_;
+    OpenedFile file_;
+    const TSK_FS_ATTR* attribute_;  // owned by file_
+    uint64_t size_bytes_;
+    std::string path_;
+};
+
+// ---- names --------------------------------------------------------------------------------------
+
+EntryKind kind_of(const TSK_FS_FILE& file) {
+    switch (file.name->type) {
+        case TSK_FS_NAME_TYPE_DIR:
+        case TSK_FS_NAME_TYPE_VIRT_DIR:
+            return EntryKind::Directory;
+        case TSK_FS_NAME_TYPE_LNK:
+            return EntryKind::Link;
+        case TSK_FS_NAME_TYPE_REG:
+            return EntryKind::File;
+        case TSK_FS_NAME_TYPE_UNDEF:
+            break;
+        default:
+            return EntryKind::Other;
+    }
+    if (file.meta == nullptr)
+        return EntryKind::File;
+    if (TSK_FS_IS_DIR_META(file.meta->type))
+        return EntryKind::Directory;
+    if (file.meta->type == TSK_FS_META_TYPE_LNK)
+        return EntryKind::Link;
+    return file.meta->type == TSK_FS_META_TYPE_REG ? EntryKind::File : EntryKind::Other;
+}
+
+Allocation allocation_of(const TSK_FS_FILE& file) {
+    if ((file.name->flags & TSK_FS_NAME_FLAG_UNALLOC) != 0)
+        return Allocation::Deleted;
+    if (file.meta != nullptr && (file.meta->flags & TSK_FS_META_FLAG_UNALLOC) != 0)
+        return Allocation::Unallocated;
+    return Allocation::Allocated;
+}
+
+// The library turned a FAT time into UTC by the time zone of this process; this turns it back.
+time_t without_zone(time_t seconds) {
+    struct tm local {};
+    return ::localtime_r(&seconds, &local) != nullptr ? ::timegm(&local) : seconds;
+}
+
+std::optional<int64_t> to_ns(time_t seconds, uint32_t nanoseconds, const TSK_FS_INFO& handle) {
+    if (seconds <= 0 || seconds > 9'000'000'000)
+        return std::nullopt;
+    if (is_fat(handle))
+        seconds = without_zone(seconds);
+    return seconds * kNsPerSecond + (nanoseconds < kNsPerSecond ? nanoseconds : 0);
+}
+
+FileTimes times_of(const TSK_FS_META& meta, const TSK_FS_INFO& handle) {
+    FileTimes times;
+    times.modified_utc_ns = to_ns(meta.mtime, meta.mtime_nano, handle);
+    times.accessed_utc_ns = to_ns(meta.atime, meta.atime_nano, handle);
+    times.changed_utc_ns = to_ns(meta.ctime, meta.ctime_nano, handle);
+    times.created_utc_ns = to_ns(meta.crtime, meta.crtime_nano, handle);
+    return times;
+}
+
+// Gives each name of a file system to a visitor, one for each stream where it is NTFS.
+class Walk {
+public:
+    Walk(const TreeVisitor& visitor, const TSK_FS_INFO& handle)
+        : visitor_(visitor), handle_(handle), is_ntfs_(TSK_FS_TYPE_ISNTFS(handle.ftype) != 0) {}
+
+    static TSK_WALK_RET_ENUM step(TSK_FS_FILE* file, const char* folder, void* self) {
+        return static_cast<Walk*>(self)->take(file, folder);
+    }
+
+    uint64_t count() const { return count_; }
+
+private:
+    TSK_WALK_RET_ENUM take(TSK_FS_FILE* file, const char* folder) {
+        if (file->name == nullptr || file->name->name == nullptr)
+            return TSK_WALK_CONT;
+        if (count_ >= limits::kEntriesPerTree) {
+            visitor_.damaged("", "more names than the limit; the rest is not listed");
+            return TSK_WALK_STOP;
+        }
+        const std::string_view name = file->name->name;
+        const bool is_dots = name == "." || name == "..";
+        std::string path = std::string(folder != nullptr ? folder : "") + std::string(name);
+        if (path.size() > limits::kPathBytes) {
+            visitor_.damaged(to_path_utf8(path.substr(0, 256)), "a path longer than the limit");
+            return TSK_WALK_CONT;
+        }
+        path = to_path_utf8(path);
+        if (!is_ntfs_ || file->meta == nullptr) {
+            if (!is_dots)
+                give(*file, path, nullptr, 0);
+            return TSK_WALK_CONT;
+        }
+        take_streams(file, path, is_dots);
+        return TSK_WALK_CONT;
+    }
+
+    // As fls does: each $DATA stream and each index of a folder is a line of its own.
+    void take_streams(TSK_FS_FILE* file, const std::string& path, bool is_dots) {
+        bool given = false;
+        const int count = tsk_fs_file_attr_getsize(file);
+        for (int index = 0; index < count; ++index) {
+            const TSK_FS_ATTR* attribute = tsk_fs_file_attr_get_idx(file, index);
+            if (attribute == nullptr)
+                continue;
+            const bool is_data = attribute->type == TSK_FS_ATTR_TYPE_NTFS_DATA;
+            if (!is_data && attribute->type != TSK_FS_ATTR_TYPE_NTFS_IDXROOT)
+                continue;
+            given = true;
+            if (is_dots && !(is_data && std::string_view(file->name->name) == "."))
+                continue;
+            give(*file, path, attribute, static_cast<uint64_t>(index) + 1);
+        }
+        if (!given && !is_dots)
+            give(*file, path, nullptr, 0);
+    }
+
+    void give(const TSK_FS_FILE& file, const std::string& path, const TSK_FS_ATTR* attribute,
+              uint64_t attribute_number) {
+        FileEntry entry;
+        entry.path = path;
+        entry.kind = kind_of(file);
+        if (attribute != nullptr && attribute->name != nullptr &&
+            std::string_view(attribute->name) != "$I30") {
+            entry.path += ':' + to_path_utf8(attribute->name);
+            if (attribute->type == TSK_FS_ATTR_TYPE_NTFS_DATA)
+                entry.kind = EntryKind::File;  // a folder may have streams too
+        }
+        entry.allocation = allocation_of(file);
+        if (file.meta != nullptr) {
+            entry.times = times_of(*file.meta, handle_);
+            const TSK_OFF_T size = attribute != nullptr ? attribute->size : file.meta->size;
+            entry.size_bytes = size > 0 ? static_cast<uint64_t>(size) : 0;
+        }
+        address(file, attribute_number, entry);
+        ++count_;
+        visitor_.entry(std::move(entry));
+    }
+
+    static void address(const TSK_FS_FILE& file, uint64_t attribute_number, FileEntry& entry) {
+        entry.id = kNoContent;
+        if (file.meta == nullptr) {
+            entry.note = "the name points to no content any more";
+        } else if (entry.allocation == Allocation::Deleted &&
+                   (file.meta->flags & TSK_FS_META_FLAG_ALLOC) != 0) {
+            entry.note = "the place of this deleted name belongs to another file now";
+            entry.size_bytes = 0;
+            entry.times = {};
+        } else if (file.meta->addr > kAddressMask || attribute_number >= 0xffff) {
+            entry.note = "its address is larger than is read here";
+        } else {
+            entry.id = file.meta->addr | attribute_number << kAttributeShift;
+        }
+    }
+
+    const TreeVisitor& visitor_;
+    const TSK_FS_INFO& handle_;
+    bool is_ntfs_;
+    uint64_t count_ = 0;
+};
+
+class SleuthkitTree : public FileTree {
+public:
+    explicit SleuthkitTree(SharedFileSystem system) : system_(std::move(system)) {}
+
+    std::string description() const override {
+        const TSK_FS_INFO& handle = *system_->handle;
+        const std::string name = tsk_fs_type_toname(handle.ftype);
+        return name + (is_fat(handle) ? " file system (its times are local, without a zone)"
+                                      : " file system");
+    }
+
+    Result<void> list(const TreeVisitor& visitor) const override {
+        const std::lock_guard lock(system_->mutex);
+        TSK_FS_INFO* handle = system_->handle.get();
+        Walk walk(visitor, *handle);
+        const auto flags = static_cast<TSK_FS_DIR_WALK_FLAG_ENUM>(TSK_FS_DIR_WALK_FLAG_ALLOC |
+                                                                  TSK_FS_DIR_WALK_FLAG_UNALLOC |
+                                                                  TSK_FS_DIR_WALK_FLAG_RECURSE);
+        tsk_error_reset();
+        const uint8_t failed =
+            tsk_fs_dir_walk(handle, handle->root_inum, flags, &Walk::step, &walk);
+        // The library goes on behind a folder that it cannot read and leaves only its last error.
+        const bool has_error = tsk_error_get_errno() != 0;
+        const std::string why = has_error ? take_sleuthkit_error() : std::string();
+        if (failed != 0 && walk.count() == 0)
+            return Error{ErrorCode::Damaged, why};
+        if (failed != 0)
+            visitor.damaged("", "a part of the file system cannot be listed: " + why);
+        return {};
+    }
+
+    Result<SharedBytes> open(const FileEntry& entry) const override {
+        if (entry.id == kNoContent)
+            return Error{ErrorCode::NotFound, entry.path + ": " + entry.note};
+        const std::lock_guard lock(system_->mutex);
+        OpenedFile file(
+            tsk_fs_file_open_meta(system_->handle.get(), nullptr, entry.id & kAddressMask),
+            tsk_fs_file_close);
+        if (!file)
+            return Error{ErrorCode::Damaged, entry.path + ": " + take_sleuthkit_error()};
+        const uint64_t number = entry.id >> kAttributeShift;
+        const TSK_FS_ATTR* attribute =
+            number == 0 ? tsk_fs_file_attr_get(file.get())
+                        : tsk_fs_file_attr_get_idx(file.get(), static_cast<int>(number - 1));
+        if (attribute == nullptr)
+            return Error{ErrorCode::Damaged, entry.path + ": " + take_sleuthkit_error()};
+        if ((attribute->flags & TSK_FS_ATTR_ENC) != 0)
+            return Error{ErrorCode::Encrypted, entry.path + ": is encrypted by the file system"};
+        return SharedBytes(
+            std::make_shared<AttributeSource>(system_, std::move(file), attribute, entry.path));
+    }
+
+private:
+    SharedFileSystem system_;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<FileTree>> open_file_system(SharedBytes volume) {
+    const auto unread = recognize_unread_volume(*volume);
+    if (unread.kind == ContainerKind::Encrypted)
+        return Error{ErrorCode::Encrypted, unread.title};
+    if (unread.kind == ContainerKind::Unsupported)
+        return Error{ErrorCode::Unsupported, unread.title + " is not read"};
+    auto system = std::make_shared<FileSystem>();
+    system->image = TRY(SleuthkitImage::open(volume));
+    system->handle.reset(tsk_fs_open_img(system->image->get(), 0, TSK_FS_TYPE_DETECT));
+    if (!system->handle)
+        return Error{ErrorCode::NotFound,
+                     "no file system is recognized: " + take_sleuthkit_error()};
+    if (tsk_fs_type_toname(system->handle->ftype) == nullptr ||
+        TSK_FS_TYPE_ISRAW(system->handle->ftype) || TSK_FS_TYPE_ISSWAP(system->handle->ftype))
+        return Error{ErrorCode::NotFound, "no file system is recognized"};
+    system->bytes = std::move(volume);
+    std::unique_ptr<FileTree> tree = std::make_unique<SleuthkitTree>(std::move(system));
+    return tree;
+}
+
+}  // namespace parsers
