@@ -38,6 +38,10 @@ CREATE TABLE link_reason(
   a TEXT NOT NULL, b TEXT NOT NULL, identity INTEGER NOT NULL, role_a TEXT NOT NULL,
   role_b TEXT NOT NULL, weight REAL NOT NULL, note TEXT NOT NULL DEFAULT '',
   PRIMARY KEY(a, b, identity, role_a, role_b)) WITHOUT ROWID;
+-- Identifiers that several devices carry and that tie none of them, with the reason. The first
+-- pairs stand in link_reason as well, with weight 0.
+CREATE TABLE links_nothing(
+  identity INTEGER PRIMARY KEY, devices INTEGER NOT NULL, why TEXT NOT NULL);
 CREATE TABLE cluster(
   cluster TEXT PRIMARY KEY, level TEXT NOT NULL, size INTEGER NOT NULL,
   splitting TEXT NOT NULL DEFAULT '[]') WITHOUT ROWID; -- JSON: links whose loss would split it

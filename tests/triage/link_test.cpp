@@ -1,0 +1,197 @@
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <random>
+
+#include "triage/identity/shipped_data.h"
+#include "triage/link/find_clusters.h"
+#include "triage/link/graph.h"
+#include "triage/link/link_weights.h"
+#include "triage/link/weigh_links.h"
+
+namespace triage {
+namespace {
+
+std::vector<uint32_t> nodes(std::initializer_list<uint32_t> list) {
+    return list;
+}
+
+TEST(Graph, FindsTwoCommunitiesAndTheBridgeBetweenThem) {
+    const std::vector<Edge> edges = {{0, 1, 1}, {1, 2, 1}, {0, 2, 1}, {2, 3, 0.1},
+                                     {3, 4, 1}, {4, 5, 1}, {3, 5, 1}};
+    const auto found = communities(7, edges);
+    ASSERT_EQ(found.size(), 3u);
+    EXPECT_EQ(found[0], nodes({0, 1, 2}));
+    EXPECT_EQ(found[1], nodes({3, 4, 5}));
+    EXPECT_EQ(found[2], nodes({6}));
+    const auto cut = bridges(7, edges);
+    ASSERT_EQ(cut.size(), 1u);
+    EXPECT_EQ(cut[0].a, 2u);
+    EXPECT_EQ(cut[0].b, 3u);
+}
+
+TEST(Graph, CallsEveryEdgeOfAChainABridgeAndNoneOfARing) {
+    EXPECT_EQ(bridges(4, {{0, 1, 1}, {1, 2, 1}, {2, 3, 1}}).size(), 3u);
+    EXPECT_TRUE(bridges(4, {{0, 1, 1}, {1, 2, 1}, {2, 3, 1}, {0, 3, 1}}).empty());
+    EXPECT_EQ(components(4, {{0, 1, 1}}).size(), 3u);
+}
+
+// A hand-made case: devices, and identifiers with the roles that devices carry them in.
+class Linking_ : public testing::Test {
+protected:
+    void SetUp() override {
+        const auto file = read_shipped("weights.toml");
+        ASSERT_TRUE(file.ok());
+        auto read = read_link_weights(file.value().text);
+        ASSERT_TRUE(read.ok()) << read.error().what;
+        weights_ = read.value();
+    }
+
+    uint32_t identity(const std::string& type, const std::string& value, std::string service = {}) {
+        entries_.push_back({{type, value, "test", {}, Linking::Links}, std::move(service)});
+        return static_cast<uint32_t>(entries_.size() - 1);
+    }
+    void carries(uint32_t device, uint32_t id, Role role) {
+        for (Carrying& each : carryings_)
+            if (each.device == device && each.identity == id) {
+                each.roles = static_cast<uint8_t>(each.roles | bit_of(role));
+                return;
+            }
+        carryings_.push_back({id, device, bit_of(role)});
+    }
+    WeighedLinks weigh(uint32_t devices) {
+        return weigh_links(carryings_, entries_, devices, weights_);
+    }
+    static const Link* between(const WeighedLinks& links, uint32_t a, uint32_t b) {
+        for (const Link& link : links.links)
+            if (link.a == a && link.b == b)
+                return &link;
+        return nullptr;
+    }
+
+    LinkWeights weights_;
+    std::vector<IdentityTable::Entry> entries_;
+    std::vector<Carrying> carryings_;
+};
+using LinkWeighing = Linking_;
+
+TEST_F(LinkWeighing, RanksOwnersAboveContactsAboveMentions) {
+    const uint32_t owned = identity("phone", "+1");
+    const uint32_t known = identity("phone", "+2");
+    const uint32_t met = identity("phone", "+3");
+    const uint32_t told = identity("phone", "+4");
+    carries(0, owned, Role::Owner);
+    carries(1, owned, Role::Owner);
+    carries(2, known, Role::Owner);
+    carries(3, known, Role::Contact);
+    carries(4, met, Role::Contact);
+    carries(5, met, Role::Contact);
+    carries(6, told, Role::Contact);
+    carries(7, told, Role::Mentioned);
+    const auto links = weigh(20);
+    ASSERT_EQ(links.links.size(), 4u);
+    EXPECT_GT(links.links[0].weight, links.links[1].weight);
+    EXPECT_GT(links.links[1].weight, links.links[2].weight);
+    EXPECT_GT(links.links[2].weight, links.links[3].weight);
+    EXPECT_EQ(links.links[1].reasons[0].role_a, Role::Owner);
+    EXPECT_EQ(links.links[1].reasons[0].role_b, Role::Contact);
+}
+
+TEST_F(LinkWeighing, WeighsARareIdentifierMore) {
+    const uint32_t rare = identity("phone", "+1");
+    const uint32_t common = identity("phone", "+2");
+    for (uint32_t device : {0U, 1U})
+        carries(device, rare, Role::Contact);
+    for (uint32_t device : {2U, 3U, 4U, 5U, 6U})
+        carries(device, common, Role::Contact);
+    const auto links = weigh(20);
+    ASSERT_NE(between(links, 0, 1), nullptr);
+    ASSERT_NE(between(links, 2, 3), nullptr);
+    EXPECT_GT(between(links, 0, 1)->weight, 2 * between(links, 2, 3)->weight);
+}
+
+TEST_F(LinkWeighing, LinksNothingByWhatIsEverywhereAndSaysSo) {
+    const uint32_t taxi = identity("phone", "+1");
+    for (uint32_t device = 0; device < 6; ++device)
+        carries(device, taxi, Role::Contact);
+    const auto links = weigh(10);
+    EXPECT_TRUE(links.links.empty());
+    ASSERT_EQ(links.nothing.size(), 1u);
+    EXPECT_EQ(links.nothing[0].devices, 6u);
+    EXPECT_EQ(links.nothing[0].why, "links nothing: carried by 6 of 10 devices");
+    EXPECT_EQ(weigh(12).nothing.size(), 0u) << "half of the devices is not more than half";
+}
+
+TEST_F(LinkWeighing, KeepsAKnownAccountTiedToItsOwner) {
+    const uint32_t boss = identity("phone", "+1");
+    carries(0, boss, Role::Owner);
+    for (uint32_t device = 1; device < 8; ++device)
+        carries(device, boss, Role::Contact);
+    const auto links = weigh(8);
+    EXPECT_EQ(links.links.size(), 7u);
+    EXPECT_NE(between(links, 0, 7), nullptr);
+    EXPECT_EQ(between(links, 1, 2), nullptr);
+}
+
+TEST_F(LinkWeighing, NeverLinksByAListedService) {
+    const uint32_t contract = identity("trc20", "TR7N", "USDT on TRON (token contract)");
+    carries(0, contract, Role::Owner);
+    carries(1, contract, Role::Mentioned);
+    const auto links = weigh(20);
+    EXPECT_TRUE(links.links.empty());
+    ASSERT_EQ(links.nothing.size(), 1u);
+}
+
+TEST_F(LinkWeighing, SeesAPictureThatWasMadeSmaller) {
+    const uint32_t one = identity("phash", "a5a5f00f3c3c9669");
+    const uint32_t same = identity("phash", "a5a5f00f3c3c966f");  // two bits apart
+    const uint32_t other = identity("phash", "5a5a0ff0c3c36996");
+    carries(0, one, Role::HolderOf);
+    carries(1, same, Role::HolderOf);
+    carries(2, other, Role::HolderOf);
+    const auto links = weigh(20);
+    ASSERT_EQ(links.links.size(), 1u);
+    EXPECT_NE(between(links, 0, 1), nullptr);
+    EXPECT_NE(links.links[0].reasons[0].note.find("differ in 2 of 64"), std::string::npos);
+}
+
+TEST_F(LinkWeighing, DoesNotDependOnTheOrder) {
+    std::mt19937 random(7);
+    for (int id = 0; id < 60; ++id) {
+        const uint32_t number = identity("phone", "+" + std::to_string(id));
+        for (uint32_t device = 0; device < 12; ++device)
+            if (random() % 4 == 0)
+                carries(device, number, random() % 5 == 0 ? Role::Owner : Role::Contact);
+    }
+    const auto first = weigh(12);
+    const auto clusters = find_clusters(carryings_, first, entries_, 12, weights_);
+    std::shuffle(carryings_.begin(), carryings_.end(), random);
+    const auto second = weigh(12);
+    ASSERT_EQ(first.links.size(), second.links.size());
+    for (size_t i = 0; i < first.links.size(); ++i) {
+        EXPECT_EQ(first.links[i].weight, second.links[i].weight);
+        EXPECT_EQ(first.links[i].reasons.size(), second.links[i].reasons.size());
+    }
+    EXPECT_FALSE(clusters.empty());
+}
+
+TEST_F(LinkWeighing, FindsCustodyWithTheAccountThatHoldsIt) {
+    const uint32_t account = identity("phone", "+1");
+    const uint32_t group = identity("whatsapp_group", "g@g.us");
+    carries(0, account, Role::Owner);
+    carries(3, account, Role::Owner);
+    carries(1, group, Role::Participant);
+    carries(2, group, Role::Participant);
+    const auto links = weigh(20);
+    const auto clusters = find_clusters(carryings_, links, entries_, 4, weights_);
+    ASSERT_EQ(clusters.size(), 4u);  // custody, team and two networks
+    EXPECT_EQ(clusters[0].name, "custody-001");
+    EXPECT_EQ(clusters[0].devices, nodes({0, 3}));
+    EXPECT_EQ(clusters[0].reasons[0].identity, account);
+    ASSERT_EQ(clusters[0].splitting.size(), 1u);
+    EXPECT_EQ(clusters[1].level, "team");
+    EXPECT_EQ(clusters[1].devices, nodes({1, 2}));
+}
+
+}  // namespace
+}  // namespace triage

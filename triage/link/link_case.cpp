@@ -1,0 +1,140 @@
+#include "triage/link/link_case.h"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <tuple>
+
+#include "triage/identity/shipped_data.h"
+#include "triage/link/find_clusters.h"
+#include "triage/link/holding.h"
+#include "triage/link/link_weights.h"
+#include "triage/link/weigh_links.h"
+#include "triage/link/write_links.h"
+
+namespace triage {
+namespace {
+
+using Json = nlohmann::json;
+
+// Everything that is known after reading the exhibits; what is large is in case.db already.
+struct Gathered {
+    std::vector<DeviceRow> devices;
+    std::vector<Carrying> carryings;
+    Json left_out = Json::array();
+};
+
+Result<DataFile> data_file(const std::string& path, std::string_view shipped) {
+    return path.empty() ? read_shipped(shipped) : read_data_file(path);
+}
+
+DeviceRow device_row(const ExhibitRow& exhibit, const DeviceHoldings& read) {
+    DeviceRow row;
+    row.exhibit = exhibit.exhibit;
+    row.device =
+        read.device.name.empty() ? exhibit.exhibit : exhibit.exhibit + "/" + read.device.name;
+    row.parent = read.device.name.empty() ? "" : exhibit.exhibit;
+    row.kind = read.device.kind.empty() ? (exhibit.kind.empty() ? "unknown" : exhibit.kind)
+                                        : read.device.kind;
+    row.platform = read.device.platform.empty() ? "unknown" : read.device.platform;
+    row.holder = exhibit.holder;
+    row.source = exhibit.path + (read.device.root.empty() ? "" : "/" + read.device.root);
+    row.profile_json = read.profile_json;
+    row.store_device = read.device.row;
+    return row;
+}
+
+void add_carryings(const std::vector<Holding>& holdings, uint32_t device,
+                   std::vector<Carrying>& carryings) {
+    const size_t begin = carryings.size();
+    for (const Holding& holding : holdings) {
+        const bool same = carryings.size() > begin && carryings.back().identity == holding.identity;
+        if (!same)
+            carryings.push_back({holding.identity, device, 0});
+        carryings.back().roles =
+            static_cast<uint8_t>(carryings.back().roles | bit_of(holding.role));
+    }
+}
+
+Result<void> gather_exhibit(CaseStore& store, const ExhibitRow& exhibit, IdentityTable& identities,
+                            Gathered& gathered) {
+    const DeviceStore facts =
+        TRY(DeviceStore::open_for_reading(store.device_store_path(exhibit.exhibit)));
+    const std::vector<DeviceHoldings> read = TRY(read_holdings(facts, identities));
+    for (const DeviceHoldings& each : read) {
+        gathered.devices.push_back(device_row(exhibit, each));
+        TRY(write_holdings(store.database(), gathered.devices.back().device, each.holdings));
+        const auto number = static_cast<uint32_t>(gathered.devices.size() - 1);
+        add_carryings(each.holdings, number, gathered.carryings);
+    }
+    return {};
+}
+
+Result<Gathered> gather(CaseStore& store, IdentityTable& identities) {
+    Gathered gathered;
+    for (const ExhibitRow& exhibit : store.exhibits()) {
+        const Result<void> read = gather_exhibit(store, exhibit, identities, gathered);
+        if (!read.ok())
+            gathered.left_out.push_back({{"exhibit", exhibit.exhibit}, {"why", read.error().what}});
+    }
+    return gathered;
+}
+
+// A device without one readable identifier can be nobody's counterpart and must not make others
+// look rare or common.
+uint32_t devices_with_identifiers(const std::vector<Carrying>& carryings, size_t devices) {
+    std::vector<bool> seen(devices, false);
+    for (const Carrying& each : carryings)
+        seen[each.device] = true;
+    return static_cast<uint32_t>(std::count(seen.begin(), seen.end(), true));
+}
+
+Result<Json> link(CaseStore& store, const ServiceList& services, const LinkWeights& weights) {
+    TRY(clear_links(store.database()));
+    IdentityTable identities(services);
+    Gathered gathered = TRY(gather(store, identities));
+    TRY(store.replace_devices(gathered.devices));
+    std::sort(gathered.carryings.begin(), gathered.carryings.end(),
+              [](const Carrying& x, const Carrying& y) {
+                  return std::tie(x.identity, x.device) < std::tie(y.identity, y.device);
+              });
+    const uint32_t count = devices_with_identifiers(gathered.carryings, gathered.devices.size());
+    const WeighedLinks links =
+        weigh_links(gathered.carryings, identities.entries(), count, weights);
+    const std::vector<Cluster> clusters =
+        find_clusters(gathered.carryings, links, identities.entries(),
+                      static_cast<uint32_t>(gathered.devices.size()), weights);
+    std::vector<std::string> names;
+    for (const DeviceRow& device : gathered.devices)
+        names.push_back(device.device);
+    TRY(write_identities(store.database(), identities.entries(), links.devices_of));
+    TRY(write_links(store.database(), links, names));
+    TRY(write_clusters(store.database(), clusters, names));
+    return Json{{"devices", names.size()},
+                {"identities", identities.entries().size()},
+                {"links", links.links.size()},
+                {"clusters", clusters.size()},
+                {"links_nothing", links.nothing.size()},
+                {"left_out", gathered.left_out}};
+}
+
+}  // namespace
+
+Result<void> link_case(CaseStore& store, const LinkOptions& options) {
+    const DataFile weights_file = TRY(data_file(options.weights_path, "weights.toml"));
+    const DataFile services_file = TRY(data_file(options.services_path, "services.tsv"));
+    const LinkWeights weights = TRY(read_link_weights(weights_file.text));
+    const ServiceList services = TRY(ServiceList::read(services_file.text));
+    TRY(store.database().execute("BEGIN IMMEDIATE"));
+    Result<Json> done = link(store, services, weights);
+    if (!done.ok()) {
+        static_cast<void>(store.database().execute("ROLLBACK"));
+        return done.error();
+    }
+    TRY(store.database().execute("COMMIT"));
+    Json detail = std::move(done).value();
+    detail["weights_sha256"] = weights_file.sha256;
+    detail["services_sha256"] = services_file.sha256;
+    return store.log("link", detail.dump(-1, ' ', false, Json::error_handler_t::replace));
+}
+
+}  // namespace triage
