@@ -1,8 +1,8 @@
 // The picture plugin, as the shared object that a worker loads.
-#include <dlfcn.h>
 #include <gtest/gtest.h>
 #include <link.h>
 
+#include <algorithm>
 #include <bit>
 #include <cstdlib>
 #include <filesystem>
@@ -10,9 +10,8 @@
 #include <iterator>
 #include <nlohmann/json.hpp>
 #include <random>
-#include <sstream>
 
-#include "plugins/api/plugin.h"
+#include "plugins/host/registry.h"
 
 namespace {
 
@@ -23,20 +22,15 @@ using plugins::Media;
 const fs::path kSample = fs::path(SOURCE_FOLDER) / "samples/apps/pictures/phone";
 const std::string kPhone = "storage/emulated/0/";
 
-// One object for the whole run: the plugin lives as long as the process, as in a worker.
-struct Loaded {
-    void* object = dlopen(BINARY_FOLDER "/plugins/pictures.so", RTLD_NOW | RTLD_LOCAL);
-
-    template <class Function>
-    Function symbol(const char* name) const {
-        return object == nullptr ? nullptr : reinterpret_cast<Function>(dlsym(object, name));
-    }
-};
-
-const plugins::Plugin* loaded_plugin() {
-    static const Loaded loaded;
-    const auto entry = loaded.symbol<const plugins::Plugin* (*)()>("triage_plugin_v1");
-    return entry == nullptr ? nullptr : entry();
+// Loaded once, as in a worker.
+const plugins::Registry& registry() {
+    static const plugins::Registry loaded = [] {
+        auto made = plugins::Registry::with_builtins();
+        const auto done = made.load_file(BINARY_FOLDER "/plugins/pictures.so");
+        EXPECT_TRUE(done.ok()) << done.error().what;
+        return made;
+    }();
+    return loaded;
 }
 
 struct Gathered : plugins::RecordSink {
@@ -63,13 +57,14 @@ std::string content_of(const fs::path& path) {
 Gathered read(const std::string& path, std::string_view content) {
     const File file(path, std::make_shared<parsers::MemorySource>(content));
     Gathered found;
-    if (!loaded_plugin()->recognizes(file)) {
-        found.lines.push_back("not a picture");
-        return found;
+    const auto choices = registry().choose(file, registry().proposed(path));
+    for (const auto& choice : choices.run) {
+        const auto done = plugins::run_plugin(*choice.plugin, file, found);
+        if (!done.ok())
+            found.lines.push_back("error: " + done.error().what);
     }
-    const auto done = loaded_plugin()->parse(file, found);
-    if (!done.ok())
-        found.lines.push_back("error: " + done.error().what);
+    for (const auto& refused : choices.refused)
+        found.lines.push_back("refused: " + refused.why);
     return found;
 }
 
@@ -121,17 +116,15 @@ std::string golden_lines() {
     return text;
 }
 
-TEST(Pictures, CarriesTheStampOfThisBuild) {
-    static const Loaded loaded;
-    ASSERT_NE(loaded.object, nullptr) << dlerror();
-    const auto stamp = loaded.symbol<const char* (*)()>("triage_plugin_stamp_v1");
-    ASSERT_NE(stamp, nullptr);
-    EXPECT_STREQ(stamp(), TRIAGE_ABI_STAMP);
-    EXPECT_EQ(loaded_plugin()->id, "pictures");
+TEST(Pictures, AreReadByALoadedPlugin) {
+    ASSERT_NE(registry().find("pictures"), nullptr);
+    for (const auto* path : {"a/IMG.jpg", "b/shot.PNG", "sticker.webp", "x/y.jpeg"})
+        EXPECT_EQ(registry().proposed(path).size(), 1U) << path;
+    EXPECT_TRUE(registry().proposed("a/IMG.jpg.txt").empty());
 }
 
 TEST(Pictures, BringsInNoHeavyOrGplDecoder) {
-    ASSERT_NE(loaded_plugin(), nullptr);
+    ASSERT_NE(registry().find("pictures"), nullptr);
     std::string names;
     dl_iterate_phdr(
         [](dl_phdr_info* info, size_t, void* out) {
@@ -210,13 +203,13 @@ TEST(Pictures, RefusesAPictureOverTheLimitByItsHeader) {
 TEST(Pictures, SaysOnceThatACutPictureIsDamaged) {
     for (const auto& path : files_below(kSample / "evidence")) {
         const auto whole = content_of(path);
-        const auto intact = read("whole", whole);
+        const auto intact = read("whole.jpg", whole);
         if (!intact.lines.empty())
             continue;
         // The last bytes of a file may be a trailer that no pixel needs.
         for (size_t eighth = 1; eighth < 8; ++eighth) {
             const auto found =
-                read("cut", std::string_view(whole).substr(0, whole.size() * eighth / 8));
+                read("cut.jpg", std::string_view(whole).substr(0, whole.size() * eighth / 8));
             EXPECT_EQ(found.lines.size(), 1U) << path << " at " << eighth << "/8";
             for (const auto& picture : found.pictures)
                 EXPECT_EQ(picture.phash, "") << path << " at " << eighth << "/8";
@@ -234,7 +227,7 @@ TEST(Pictures, SurvivesMangledCopies) {
             for (int i = 0; i < 6; ++i)
                 mangled[chance() % std::min<size_t>(mangled.size(), copy < 6 ? 300 : 100'000)] =
                     static_cast<char>(chance());
-            const auto found = read("mangled", mangled);
+            const auto found = read("mangled.jpg", mangled);
             EXPECT_LE(found.pictures.size(), 1U);
             EXPECT_GE(found.pictures.size() + found.lines.size(), 1U) << path;
             complained += found.lines.empty() ? 0 : 1;
