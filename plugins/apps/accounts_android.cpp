@@ -137,7 +137,7 @@ Result<void> parse(const File& file, RecordSink& sink) {
     const std::string sql =
         "SELECT " +
         columns_or_null(database, "accounts", {"_id", "name", "type", "previous_name"}) +
-        " FROM accounts";
+        " FROM accounts ORDER BY accounts._id";
     return each_row(database, "accounts", sql, sink,
                     [&](const SqliteRow& row, const Place& place, State state) {
                         Account account = to_account(row.text(2), row.text(1));

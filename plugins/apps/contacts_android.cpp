@@ -65,6 +65,14 @@ void add_app_row(std::string_view mime, const SqliteRow& row, Details& details) 
         add(details.identifiers, phone(row.text(kData3)));
 }
 
+// The number as typed, and where that lacks the country also as the system completed it (data4).
+void add_number(const SqliteRow& row, Details& details) {
+    const std::string typed = row.text(kData1);
+    add(details.identifiers, phone(typed));
+    if (!typed.starts_with('+'))
+        add(details.identifiers, phone(row.text(kData4)));
+}
+
 void add_row(const SqliteRow& row, Details& details) {
     constexpr std::string_view kItem = "vnd.android.cursor.item/";
     const std::string mime = row.text(kMime);
@@ -72,7 +80,7 @@ void add_row(const SqliteRow& row, Details& details) {
         return;
     const std::string_view kind = std::string_view(mime).substr(kItem.size());
     if (kind == "phone_v2")
-        add(details.identifiers, phone(row.text(row.is_null(kData1) ? kData4 : kData1)));
+        add_number(row, details);
     else if (kind == "email_v2")
         add(details.identifiers, email(row.text(kData1)));
     else if (kind == "im")

@@ -50,6 +50,23 @@ void add(std::vector<Found>& numbers, Found found) {
         same->note += "; " + found.note;
 }
 
+// The number entered at registration. It is an account of its own only where nothing says with
+// which number the registration was finished.
+void add_entered(const Preferences& preferences, std::vector<Found>& numbers) {
+    const std::string code = text_of(preferences, kEnteredCountryCode);
+    const std::string national = text_of(preferences, kEnteredNumber);
+    if (code.empty() || national.empty())
+        return;
+    const std::string entered = international(code, national);
+    if (numbers.empty())
+        numbers.push_back({entered, kEnteredNumber,
+                           "number entered at registration, which may not have been finished"});
+    else if (numbers.front().number == entered)
+        numbers.front().note += "; entered at registration";
+    else
+        numbers.front().note += "; another number entered at registration: " + entered;
+}
+
 std::vector<Found> numbers_of(const Preferences& preferences) {
     std::vector<Found> numbers;
     // "85510555001", in some versions as a whole JID.
@@ -60,11 +77,7 @@ std::vector<Found> numbers_of(const Preferences& preferences) {
     if (const std::string code = text_of(preferences, kCountryCode);
         !code.empty() && !national.empty())
         add(numbers, {international(code, national), kNationalNumber, "cc and ph"});
-    const std::string entered = text_of(preferences, kEnteredNumber);
-    if (const std::string code = text_of(preferences, kEnteredCountryCode);
-        !code.empty() && !entered.empty())
-        add(numbers, {international(code, entered), kEnteredNumber,
-                      "number entered at registration, which may not have been finished"});
+    add_entered(preferences, numbers);
     return numbers;
 }
 
