@@ -87,7 +87,7 @@ Registry Registry::with_builtins() {
     for (const auto& builtin : builtin_plugins()) {
         Plugin plugin = builtin.make();
         CHECK(plugin.id == builtin.id);
-        CHECK(registry.install({std::move(plugin), "built in", {}}).ok());
+        CHECK(registry.add({std::move(plugin), "built in", {}}).ok());
     }
     for (const auto& declared : declared_texts()) {
         const std::string id(declared.id);
@@ -97,12 +97,12 @@ Registry Registry::with_builtins() {
             registry.rejected_.push_back(plugin.error().what);
             continue;
         }
-        CHECK(registry.install({std::move(plugin).value(), "declared", {}}).ok());
+        CHECK(registry.add({std::move(plugin).value(), "declared", {}}).ok());
     }
     return registry;
 }
 
-Result<void> Registry::install(Installed installed) {
+Result<void> Registry::add(Installed installed) {
     if (find(installed.plugin.id) != nullptr)
         return Error{ErrorCode::Unsupported,
                      "there is already a plugin " + installed.plugin.id + "; rename one of them"};
@@ -117,8 +117,8 @@ Result<void> Registry::load_file(const std::string& path) {
     if (!is_declared && !path.ends_with(".so"))
         return Error{ErrorCode::Unsupported, path + ": a plugin is a .toml or .so file"};
     auto loaded = TRY(is_declared ? load_declared(path) : load_shared_object(path));
-    return install({std::move(loaded.plugin), is_declared ? "declared" : "loaded",
-                    std::move(loaded.file_sha256)});
+    return add({std::move(loaded.plugin), is_declared ? "declared" : "loaded",
+                std::move(loaded.file_sha256)});
 }
 
 Result<void> Registry::load_folder(const std::string& folder) {

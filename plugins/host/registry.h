@@ -47,6 +47,9 @@ public:
     parsers::Result<void> load_folder(const std::string& folder);
     parsers::Result<void> load_file(const std::string& path);
 
+    // Refused where the id is known already.
+    parsers::Result<void> add(Installed installed);
+
     const std::vector<Installed>& installed() const { return installed_; }
     const Plugin* find(std::string_view id) const;
 
@@ -60,8 +63,6 @@ public:
     Choices choose(const File& file, const std::vector<const Plugin*>& proposed_by_path) const;
 
 private:
-    parsers::Result<void> install(Installed installed);
-
     std::vector<Installed> installed_;
     GlobMatcher matcher_;
     std::vector<std::string> rejected_;
