@@ -212,6 +212,8 @@ private:
             entry.size_bytes = size > 0 ? static_cast<uint64_t>(size) : 0;
         }
         address(file, attribute_number, entry);
+        if (file.name->type == TSK_FS_NAME_TYPE_VIRT)
+            entry.note = "an area of the file system, not a file";
         ++count_;
         visitor_.entry(std::move(entry));
     }

@@ -144,7 +144,7 @@ void NestedTrees::list_into(size_t index) {
     Tally encrypted;
     parsers::TreeVisitor visitor;
     visitor.entry = [&](FileEntry entry) {
-        if (entry.kind == EntryKind::Other)
+        if (entry.kind == EntryKind::Other && entry.note.empty())
             special.add(entry.path);
         if (entry.kind != EntryKind::File)
             return;
@@ -163,9 +163,9 @@ void NestedTrees::list_into(size_t index) {
     if (!listed.ok())
         note(prefix, listed.error());
     if (special.count > 0)
-        notes.push_back({prefix, "unsupported",
-                         special.sentence("names are no files (devices, sockets, pipes, areas of "
-                                          "the file system) and are not read")});
+        notes.push_back(
+            {prefix, "unsupported",
+             special.sentence("names are no files (devices, sockets, pipes) and are not read")});
     if (encrypted.count > 0)
         notes.push_back({prefix, "encrypted", encrypted.sentence("entries are encrypted")});
 }

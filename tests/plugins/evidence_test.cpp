@@ -1,0 +1,272 @@
+// Exhibits are found, opened and listed; nested containers, devices and the manifest.
+#include "plugins/sources/evidence.h"
+
+#include <gtest/gtest.h>
+#include <zlib.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+
+#include "tests/container_maker.h"
+
+namespace plugins {
+namespace {
+
+namespace fs = std::filesystem;
+using tests::make_gzip;
+using tests::make_tar;
+using tests::make_zip;
+
+class EvidenceTest : public ::testing::Test {
+protected:
+    void SetUp() override {
+        const auto* info = ::testing::UnitTest::GetInstance()->current_test_info();
+        folder_ = fs::path(::testing::TempDir()) / (std::string("evidence-") + info->name());
+        fs::remove_all(folder_);
+        fs::create_directories(folder_);
+    }
+    void TearDown() override { fs::remove_all(folder_); }
+
+    void put(const std::string& name, const std::string& content) const {
+        fs::create_directories((folder_ / name).parent_path());
+        std::ofstream(folder_ / name, std::ios::binary) << content;
+    }
+
+    Search find(const std::string& name = "") const {
+        auto search = find_exhibits((folder_ / name).string());
+        EXPECT_TRUE(search.ok()) << (search.ok() ? "" : search.error().what);
+        return search.ok() ? search.value() : Search{};
+    }
+
+    // The only exhibit below a name, opened and listed.
+    ExhibitListing list_only(const std::string& name) {
+        const auto search = find(name);
+        EXPECT_EQ(search.exhibits.size(), 1U);
+        if (search.exhibits.size() != 1)
+            return {};
+        auto opened = Exhibit::open(search.exhibits[0], folder_.string());
+        EXPECT_TRUE(opened.ok()) << (opened.ok() ? "" : opened.error().what);
+        if (!opened.ok())
+            return {};
+        exhibit_ = std::move(opened).value();
+        auto listing = exhibit_->list();
+        EXPECT_TRUE(listing.ok()) << (listing.ok() ? "" : listing.error().what);
+        return listing.ok() ? std::move(listing).value() : ExhibitListing{};
+    }
+
+    std::string content(const ExhibitListing& listing, const std::string& path) const {
+        for (const auto& file : listing.files) {
+            if (file.path != path)
+                continue;
+            const auto bytes = exhibit_->open(file);
+            if (!bytes.ok())
+                return "error: " + bytes.error().what;
+            return parsers::read_text(*bytes.value(), 1 << 20).value();
+        }
+        return "not listed";
+    }
+
+    static std::vector<std::string> paths(const ExhibitListing& listing) {
+        std::vector<std::string> paths;
+        for (const auto& file : listing.files)
+            paths.push_back(file.path);
+        std::sort(paths.begin(), paths.end());
+        return paths;
+    }
+
+    static int device_of(const ExhibitListing& listing, const std::string& path) {
+        for (const auto& file : listing.files) {
+            if (file.path == path)
+                return file.device;
+        }
+        return -1;
+    }
+
+    fs::path folder_;
+    std::unique_ptr<Exhibit> exhibit_;
+};
+
+using Paths = std::vector<std::string>;
+
+TEST_F(EvidenceTest, SearchTellsContainersFoldersAndLooseFilesApart) {
+    put("a/phone.bin", make_zip({{"data/data/com.x/databases/a.db", "db"}}));
+    put("a/readme.txt", "hello");
+    put("a/empty.txt", "");
+    put("b/EX-2/data/data/com.y/databases/b.db", "db");
+    put("b/EX-2/data/data/com.y/files/inner.zip", make_zip({{"x", "y"}}));
+    put("letter.docx", make_zip({{"[Content_Types].xml", "<x/>"}, {"word/document.xml", "<d/>"}}));
+    fs::create_symlink("/etc/passwd", folder_ / "link");
+    const auto search = find();
+    std::vector<std::pair<std::string, std::string>> found;
+    for (const auto& exhibit : search.exhibits)
+        found.emplace_back(exhibit.relative_path, exhibit.container);
+    const std::string top = folder_.filename().string();
+    const std::vector<std::pair<std::string, std::string>> wanted = {
+        {"a", "directory"}, {"a/phone.bin", "zip"}, {"b/EX-2", "directory"}, {top, "directory"}};
+    EXPECT_EQ(found, wanted);
+    ASSERT_EQ(search.left_out.size(), 2U);
+    EXPECT_EQ(search.left_out[0].path, (folder_ / "link").string());
+    EXPECT_NE(search.left_out[0].why.find("link"), std::string::npos);
+    EXPECT_EQ(search.left_out[1].why, "is empty");
+}
+
+TEST_F(EvidenceTest, LooseFilesOfOneFolderAreOneExhibitAndNothingElseIs) {
+    put("in/readme.txt", "hello");
+    put("in/second.txt", "you");
+    put("in/below/third.txt", "not here");
+    const auto search = find("in");
+    ASSERT_EQ(search.exhibits.size(), 2U);
+    const auto opened = Exhibit::open(search.exhibits[1], folder_.string());
+    ASSERT_TRUE(opened.ok());
+    const auto listing = opened.value()->list();
+    ASSERT_TRUE(listing.ok());
+    EXPECT_EQ(paths(listing.value()), (Paths{"in/readme.txt", "in/second.txt"}));
+}
+
+TEST_F(EvidenceTest, ASingleFileIsListedUnderItsName) {
+    put("chat.db", "plain");
+    const auto listing = list_only("chat.db");
+    EXPECT_EQ(paths(listing), (Paths{"chat.db"}));
+    EXPECT_EQ(content(listing, "chat.db"), "plain");
+}
+
+TEST_F(EvidenceTest, AnAbsentPathIsAnError) {
+    const auto search = find_exhibits((folder_ / "nothing").string());
+    ASSERT_FALSE(search.ok());
+    EXPECT_EQ(search.error().code, parsers::ErrorCode::NotFound);
+}
+
+TEST_F(EvidenceTest, NestedContainersAreEnteredAndStayListed) {
+    const std::string inner = make_zip({{"data/data/com.x/a.db", "deep"}});
+    put("all.tar", make_tar({{"phones/one.zip", inner},
+                             {"two.tgz", make_gzip(make_tar({{"t.txt", "tgz"}}))},
+                             {"log.gz", make_gzip("only text")},
+                             {"app.apk", make_zip({{"AndroidManifest.xml", "m"}})}}));
+    const auto listing = list_only("all.tar");
+    EXPECT_EQ(paths(listing), (Paths{"all.tar/app.apk", "all.tar/log.gz", "all.tar/phones/one.zip",
+                                     "all.tar/phones/one.zip/data/data/com.x/a.db",
+                                     "all.tar/two.tgz", "all.tar/two.tgz/t.txt"}));
+    EXPECT_EQ(content(listing, "all.tar/phones/one.zip/data/data/com.x/a.db"), "deep");
+    EXPECT_EQ(content(listing, "all.tar/two.tgz/t.txt"), "tgz");
+    EXPECT_EQ(content(listing, "all.tar/phones/one.zip"), inner);
+    EXPECT_EQ(listing.kind, "phone");
+    EXPECT_EQ(listing.platform, "android");
+    EXPECT_TRUE(listing.devices.empty());
+}
+
+TEST_F(EvidenceTest, NestingHasALimitAndSaysSo) {
+    std::string content = make_zip({{"end.txt", "end"}});
+    for (int level = 0; level < 20; ++level)
+        content = make_zip({{"next.zip", content}});
+    put("deep.zip", content);
+    const auto listing = list_only("deep.zip");
+    EXPECT_LT(listing.files.size(), 20U);
+    ASSERT_EQ(listing.notes.size(), 1U);
+    EXPECT_EQ(listing.notes[0].status, "partly");
+    EXPECT_NE(listing.notes[0].what.find("not entered"), std::string::npos);
+}
+
+TEST_F(EvidenceTest, PhonesInsideAComputerAreDevicesOfTheirOwn) {
+    const std::string phone =
+        make_zip({{"data/data/com.x/databases/a.db", "a"}, {"data/system/packages.xml", "p"}});
+    put("pc/Users/joe/AppData/Roaming/x.dat", "x");
+    put("pc/Users/joe/Downloads/phone.zip", phone);
+    put("pc/Users/joe/Downloads/photos.zip", make_zip({{"1.jpg", "j"}}));
+    put("pc/Users/joe/dump/private/var/mobile/Library/SMS/sms.db", "s");
+    const auto listing = list_only("pc");
+    EXPECT_EQ(listing.kind, "computer");
+    EXPECT_EQ(listing.platform, "windows");
+    ASSERT_EQ(listing.devices.size(), 2U);
+    EXPECT_EQ(listing.devices[0].name, "extraction-1");
+    EXPECT_EQ(listing.devices[0].kind, "phone");
+    EXPECT_EQ(listing.devices[0].root, "pc/Users/joe/Downloads/phone.zip");
+    EXPECT_EQ(listing.devices[1].name, "extraction-2");
+    EXPECT_EQ(listing.devices[1].root, "pc/Users/joe/dump");
+    const std::string downloads = "pc/Users/joe/Downloads/";
+    EXPECT_EQ(device_of(listing, downloads + "phone.zip/data/data/com.x/databases/a.db"), 1);
+    EXPECT_EQ(device_of(listing, downloads + "phone.zip"), 0);
+    EXPECT_EQ(device_of(listing, downloads + "photos.zip/1.jpg"), 0);
+    EXPECT_EQ(device_of(listing, "pc/Users/joe/dump/private/var/mobile/Library/SMS/sms.db"), 2);
+}
+
+TEST_F(EvidenceTest, ACopyOfAppFoldersInsideAPhoneIsTheSamePhone) {
+    put("p.zip", make_zip({{"data/data/com.clone/data/data/com.x/databases/a.db", "a"},
+                           {"data/data/com.x/databases/a.db", "a"}}));
+    const auto listing = list_only("p.zip");
+    EXPECT_EQ(listing.kind, "phone");
+    EXPECT_TRUE(listing.devices.empty());
+}
+
+TEST_F(EvidenceTest, TwoPhonesInOneArchiveAreTwoDevices) {
+    put("both.zip", make_zip({{"one/data/data/com.x/databases/a.db", "a"},
+                              {"two/private/var/mobile/Library/SMS/sms.db", "s"}}));
+    const auto listing = list_only("both.zip");
+    EXPECT_EQ(listing.kind, "unknown");
+    ASSERT_EQ(listing.devices.size(), 2U);
+    EXPECT_EQ(listing.devices[0].root, "both.zip/one");
+    EXPECT_EQ(listing.devices[1].root, "both.zip/two");
+}
+
+TEST_F(EvidenceTest, KnownContainersWithoutAReaderAreNamed) {
+    put("disk.bin", std::string("vhdxfile") + std::string(4096, '\0'));
+    const auto listing = list_only("disk.bin");
+    EXPECT_TRUE(listing.files.empty());
+    ASSERT_EQ(listing.notes.size(), 1U);
+    EXPECT_EQ(listing.notes[0].status, "unsupported");
+    EXPECT_NE(listing.notes[0].what.find("VHDX"), std::string::npos);
+}
+
+TEST_F(EvidenceTest, DoubledPathsStayDistinct) {
+    put("twice.zip", make_zip({{"a.txt", "first"}, {"a.txt", "second"}}));
+    const auto listing = list_only("twice.zip");
+    EXPECT_EQ(paths(listing), (Paths{"twice.zip/a.txt", "twice.zip/a.txt#2"}));
+    EXPECT_EQ(content(listing, "twice.zip/a.txt"), "first");
+    EXPECT_EQ(content(listing, "twice.zip/a.txt#2"), "second");
+}
+
+TEST_F(EvidenceTest, NamesThatClimbStayNames) {
+    put("climb.zip", make_zip({{"../../escape.txt", "x"}, {"/etc/absolute", "y"}}));
+    const auto before = std::distance(fs::directory_iterator(folder_), fs::directory_iterator());
+    const auto listing = list_only("climb.zip");
+    EXPECT_EQ(content(listing, "climb.zip/../../escape.txt"), "x");
+    EXPECT_EQ(content(listing, "climb.zip//etc/absolute"), "y");
+    const auto after = std::distance(fs::directory_iterator(folder_), fs::directory_iterator());
+    EXPECT_EQ(before, after);
+}
+
+// ---- the manifest -------------------------------------------------------------------------------
+
+constexpr char kHeader[] = "exhibit,path,kind,holder,seized_at,place,label,note\r\n";
+
+TEST_F(EvidenceTest, ManifestResolvesPathsAgainstItsOwnFolder) {
+    put("in/m.csv",
+        std::string("\xef\xbb\xbf") + kHeader +
+            "EX-1,p/one.zip,phone,Lin,2026-01-02,\"Floor 3, room 4\",\"say \"\"hi\"\"\","
+            "x\r\n\r\nEX-2,../two,computer,,,,,\n");
+    const auto rows = read_manifest((folder_ / "in/m.csv").string());
+    ASSERT_TRUE(rows.ok()) << rows.error().what;
+    ASSERT_EQ(rows.value().size(), 2U);
+    EXPECT_EQ(rows.value()[0].path, (folder_ / "in/p/one.zip").string());
+    EXPECT_EQ(rows.value()[0].place, "Floor 3, room 4");
+    EXPECT_EQ(rows.value()[0].label, "say \"hi\"");
+    EXPECT_EQ(rows.value()[1].path, (folder_ / "two").string());
+    EXPECT_EQ(rows.value()[1].kind, "computer");
+}
+
+TEST_F(EvidenceTest, ManifestErrorsNameTheLine) {
+    const auto error_of = [&](const std::string& text) {
+        put("m.csv", text);
+        const auto rows = read_manifest((folder_ / "m.csv").string());
+        return rows.ok() ? std::string("no error") : rows.error().what;
+    };
+    EXPECT_NE(error_of("exhibit,path\nA,b\n").find("column kind is missing"), std::string::npos);
+    EXPECT_NE(error_of(std::string(kHeader) + "A,b,,,,,,\nA,c,,,,,,\n").find("line 3"),
+              std::string::npos);
+    EXPECT_NE(error_of(std::string(kHeader) + "A,,,,,,,\n").find("has no path"), std::string::npos);
+    EXPECT_NE(error_of(std::string(kHeader) + "A,b,,\"open,,,,\n").find("not closed"),
+              std::string::npos);
+}
+
+}  // namespace
+}  // namespace plugins
