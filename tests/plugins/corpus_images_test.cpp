@@ -203,7 +203,11 @@ TEST(CorpusImages, TheAcquiredBytesHaveTheHashThatTheImageStores) {
                 const auto bytes = parsers::read_all(*disk, 1ULL << 30);
                 ASSERT_TRUE(bytes.ok()) << path << bytes.error().what;
                 hasher.add(bytes.value());
-                EXPECT_EQ(hasher.hex(), stored.hex) << path;
+                // This one stores a hash that is not that of its disk; ewfverify computes the same.
+                const bool is_mismatch = path.ends_with("dissect-evidence/ewf.E01");
+                EXPECT_EQ(hasher.hex(),
+                          is_mismatch ? "12fa506e8e270f36f47159b80db58119" : stored.hex)
+                    << path;
                 ++count;
             }
         }
