@@ -63,6 +63,16 @@ void Statement::bind_blob(int parameter, std::span<const std::byte> bytes) {
         sqlite3_bind_blob64(statement_, parameter, bytes.data(), bytes.size(), SQLITE_TRANSIENT);
 }
 
+void Statement::bind_view(int parameter, std::string_view text) {
+    error_ |= sqlite3_bind_text(statement_, parameter, text.data() == nullptr ? "" : text.data(),
+                                static_cast<int>(text.size()), SQLITE_STATIC);
+}
+
+void Statement::bind_blob_view(int parameter, std::span<const std::byte> bytes) {
+    error_ |= sqlite3_bind_blob(statement_, parameter, bytes.data(),
+                                static_cast<int>(bytes.size()), SQLITE_STATIC);
+}
+
 void Statement::bind_null(int parameter) {
     error_ |= sqlite3_bind_null(statement_, parameter);
 }

@@ -31,8 +31,11 @@ public:
     void bind(int parameter, int64_t value);
     void bind(int parameter, double value);
     void bind(int parameter, std::string_view text);  // copied
-    void bind_blob(int parameter, std::span<const std::byte> bytes);
+    void bind_blob(int parameter, std::span<const std::byte> bytes);  // copied
     void bind_null(int parameter);
+    // Not copied: the bytes must stay until the statement has run.
+    void bind_view(int parameter, std::string_view text);
+    void bind_blob_view(int parameter, std::span<const std::byte> bytes);
 
     // True while there is a row; false at the end. reset() before the next use.
     Result<bool> step();

@@ -213,10 +213,10 @@ struct DeviceStore::State {
     Result<void> insert(const Body& body, std::string_view place, plugins::State state) {
         Statement& statement = inserts[plugins::Record(Body{}).index()];
         const auto id = ids.id(plugins::kind_word<Body>(), place);
-        statement.bind_blob(1, id);
+        statement.bind_blob_view(1, id);
         statement.bind(2, file);
         statement.bind(3, plugin);
-        statement.bind(4, place);
+        statement.bind_view(4, place);
         statement.bind(5, static_cast<int64_t>(state));
         int parameter = kProvenanceColumns;
         plugins::each_field(body, [&](const char*, const auto& field) {
@@ -448,7 +448,7 @@ Result<void> DeviceStore::finish() {
     state_->statements.clear();
     for (Statement& insert : state_->inserts)
         insert = Statement();
-    TRY(state_->database.execute("PRAGMA wal_checkpoint(TRUNCATE); PRAGMA journal_mode=DELETE;"));
+    TRY(state_->database.execute("PRAGMA locking_mode=NORMAL; PRAGMA journal_mode=DELETE;"));
     const std::string final_path = state_->final_path;
     state_.reset();
     std::error_code failed;

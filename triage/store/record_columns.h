@@ -36,12 +36,11 @@ constexpr int width() {
                : 1;
 }
 
-// Binds "" as NULL: an absent value is not an empty one.
+// Leaves "" as NULL, which every parameter is after a reset: an absent value is not an empty one.
+// The text is not copied; a record outlives the insert that it is bound for.
 inline void bind_text(Statement& statement, int parameter, std::string_view text) {
-    if (text.empty())
-        statement.bind_null(parameter);
-    else
-        statement.bind(parameter, text);
+    if (!text.empty())
+        statement.bind_view(parameter, text);
 }
 
 inline void bind(Statement& statement, int at, const std::string& text) {
@@ -54,8 +53,6 @@ inline void bind(Statement& statement, int at, const plugins::Identifier& identi
 inline void bind(Statement& statement, int at, const plugins::Time& time) {
     if (time.utc_ns)
         statement.bind(at, *time.utc_ns);
-    else
-        statement.bind_null(at);
     bind_text(statement, at + 1, time.as_stored);
 }
 inline void bind(Statement& statement, int at, const plugins::Code& code) {
@@ -65,18 +62,14 @@ inline void bind(Statement& statement, int at, const plugins::Code& code) {
 inline void bind(Statement& statement, int at, const plugins::Integer& value) {
     if (value)
         statement.bind(at, *value);
-    else
-        statement.bind_null(at);
 }
 inline void bind(Statement& statement, int at, const plugins::Number& value) {
     if (value)
         statement.bind(at, *value);
-    else
-        statement.bind_null(at);
 }
 inline void bind(Statement& statement, int at, const plugins::Identifiers& identifiers) {
     if (identifiers.empty())
-        return statement.bind_null(at);
+        return;
     nlohmann::json list = nlohmann::json::array();
     for (const auto& identifier : identifiers)
         list.push_back({identifier.type, identifier.value});
@@ -84,7 +77,7 @@ inline void bind(Statement& statement, int at, const plugins::Identifiers& ident
 }
 inline void bind(Statement& statement, int at, const std::vector<std::string>& texts) {
     if (texts.empty())
-        return statement.bind_null(at);
+        return;
     const nlohmann::json list = texts;
     statement.bind(at, list.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
 }
