@@ -249,6 +249,9 @@ DeviceFindings find_devices(std::vector<NestedFile>& files, const std::vector<Ne
     drop_inner(roots.phones, all.phones);
     drop_inner(roots.computers, all.phones);
     drop_inner(roots.computers, all.computers);
+    // iOS has folders of macOS in its root; the folders that only a phone has decide.
+    std::erase_if(roots.computers,
+                  [&](const auto& root) { return all.phones.contains(root.first); });
     DeviceFindings findings;
     findings.kind = "unknown";
     take_own(roots, findings);
