@@ -18,6 +18,7 @@ inline constexpr uint64_t kCompressionRatio = 2000;           // zip-bomb guard,
 inline constexpr uint64_t kTextBytes = 4ULL << 20;            // one text value
 inline constexpr int kDocumentDepth = 64;                     // nested plist, XML, JSON
 inline constexpr uint64_t kDocumentNodes = 4'000'000;         // nodes of one document
+inline constexpr uint64_t kPlistNodes = 1'000'000;            // values of one property list
 inline constexpr uint64_t kSqlitePages = 1ULL << 32;          // pages of one database
 inline constexpr uint64_t kSqliteSteps = 20'000'000'000;      // virtual-machine steps of one query
 inline constexpr uint64_t kRecordsPerFile = 200'000'000;      // records of one file

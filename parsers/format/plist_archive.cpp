@@ -23,7 +23,7 @@ public:
     explicit KeyedArchive(const std::vector<PlistValue>& objects) : objects_(objects) {}
 
     Result<PlistValue> resolve(const PlistValue& value, int depth) {
-        if (depth > limits::kDocumentDepth || ++nodes_ > limits::kDocumentNodes)
+        if (depth > limits::kDocumentDepth || ++nodes_ > limits::kPlistNodes)
             return Error{ErrorCode::LimitReached,
                          "keyed archive: is nested too deep or has too many objects"};
         if (value.kind == Kind::Uid)

@@ -74,7 +74,7 @@ private:
     }
 
     Result<PlistValue> object(uint64_t index, int depth) {
-        if (depth > limits::kDocumentDepth || ++nodes_ > limits::kDocumentNodes)
+        if (depth > limits::kDocumentDepth || ++nodes_ > limits::kPlistNodes)
             return Error{ErrorCode::LimitReached,
                          "binary property list: is nested too deep or has too many values"};
         const uint64_t offset = TRY(offset_of(index));

@@ -19,7 +19,7 @@ Error damaged(const std::string& what) {
 class XmlPlist {
 public:
     Result<PlistValue> value(const pugi::xml_node& node, int depth) {
-        if (depth > limits::kDocumentDepth || ++nodes_ > limits::kDocumentNodes)
+        if (depth > limits::kDocumentDepth || ++nodes_ > limits::kPlistNodes)
             return Error{ErrorCode::LimitReached,
                          "XML property list: is nested too deep or has too many values"};
         const std::string_view tag = node.name();
