@@ -1,0 +1,111 @@
+#include "reports/model/stored_json.h"
+
+#include <nlohmann/json.hpp>
+
+#include <fmt/format.h>
+
+namespace reports {
+namespace {
+
+using nlohmann::json;
+
+json parsed(std::string_view text) {
+    return json::parse(text, nullptr, false);
+}
+
+std::string in_words(std::string key) {
+    for (char& letter : key) {
+        if (letter == '_')
+            letter = ' ';
+    }
+    return key;
+}
+
+std::string plain(const json& value) {
+    if (value.is_string())
+        return value.get<std::string>();
+    if (value.is_number_float())
+        return fmt::format("{:.2f}", value.get<double>());
+    if (value.is_boolean())
+        return value.get<bool>() ? "yes" : "no";
+    if (value.is_null())
+        return "none";
+    std::string text;
+    const auto add = [&text](const std::string& part) {
+        if (!text.empty())
+            text += ", ";
+        text += part;
+    };
+    if (value.is_array()) {
+        for (const json& entry : value)
+            add(plain(entry));
+        return text.empty() ? "none" : text;
+    }
+    if (value.is_object()) {
+        for (const auto& [key, entry] : value.items())
+            add(in_words(key) + " " + plain(entry));
+        return text.empty() ? "none" : text;
+    }
+    return value.dump();
+}
+
+std::string text_at(const json& object, const char* key) {
+    const auto found = object.find(key);
+    return found != object.end() && found->is_string() ? found->get<std::string>() : std::string{};
+}
+
+}  // namespace
+
+std::vector<std::string> string_list(std::string_view text) {
+    std::vector<std::string> strings;
+    const json list = parsed(text);
+    if (!list.is_array())
+        return strings;
+    for (const json& entry : list)
+        strings.push_back(plain(entry));
+    return strings;
+}
+
+std::vector<RecordRef> record_list(std::string_view text) {
+    std::vector<RecordRef> records;
+    const json list = parsed(text);
+    if (!list.is_array())
+        return records;
+    for (const json& entry : list) {
+        if (!entry.is_object())
+            continue;
+        RecordRef reference{text_at(entry, "device"), text_at(entry, "record")};
+        if (!reference.record.empty())
+            records.push_back(std::move(reference));
+    }
+    return records;
+}
+
+Pairs pairs_of(std::string_view text) {
+    Pairs pairs;
+    const json object = parsed(text);
+    if (!object.is_object())
+        return pairs;
+    for (const auto& [key, value] : object.items())
+        pairs.emplace_back(in_words(key), plain(value));
+    return pairs;
+}
+
+std::vector<std::string> sentences_of(std::string_view text) {
+    const json value = parsed(text);
+    if (value.is_array())
+        return string_list(text);
+    std::vector<std::string> sentences;
+    for (const auto& [key, entry] : pairs_of(text))
+        sentences.push_back(key + ": " + entry);
+    return sentences;
+}
+
+double number_in(std::string_view text, const char* key) {
+    const json object = parsed(text);
+    if (!object.is_object() || !object.contains(key) || !object.at(key).is_number())
+        return 0;
+    return object.at(key).get<double>();
+}
+
+}  // namespace reports

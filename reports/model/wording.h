@@ -1,0 +1,52 @@
+// Wording: the only place where results become words; no word here says what a person is.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "reports/model/case_report.h"
+
+namespace reports {
+
+std::string_view to_words(Level level);
+std::string_view to_words(Axis axis);
+std::string_view to_words(Outcome outcome);
+
+// A coverage status ("not_tried") and a state ("log_only") in words; an unknown one as it stands.
+std::string status_in_words(std::string_view status);
+std::string state_in_words(std::string_view state);
+std::string direction_in_words(std::string_view direction);
+
+// "weak", "moderate" or "no support either way". The scale ends at moderate because the method is
+// not validated (reports may not say more, whatever the weight).
+std::string_view support_in_words(double weight);
+// How much one item moves the reading: "hardly any", "weak", "moderate"; with its direction.
+std::string item_weight_in_words(const Item& item);
+// How much of what could be expected was readable: "little", "about half", "most".
+std::string_view coverage_in_words(double coverage);
+
+// True where the rules ask for a person's confirmation before control is more than a request.
+bool awaits_review_of_control(const Assessment& assessment);
+// What the front pages print for a device; control that is provisional is a request for review.
+std::string outcome_headline(const Assessment& assessment);
+// The evaluative sentences, in the words of the propositions E1/E0 and K1/K0.
+std::vector<std::string> short_answer(const Assessment& assessment);
+
+// Paragraphs that every report carries.
+const std::vector<std::string>& propositions();
+const std::vector<std::string>& limits();
+const std::vector<std::string>& method();
+const Pairs& glossary();
+
+// BCP-47 guess from the script of the text, for shaping and screen readers; "und" for none. It is
+// typography, not a finding about the writer.
+std::string_view language_of(std::string_view text);
+
+// Devices in the order of the safety queue: first those to be referred, then by signs of
+// exploitation, then by name. Control is never a key.
+std::vector<const Device*> safety_queue(const CaseReport& report);
+// Why a device stands where it does, in words.
+std::string queue_reason(const Device& device);
+
+}  // namespace reports

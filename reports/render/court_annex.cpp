@@ -1,0 +1,230 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "reports/model/wording.h"
+#include "reports/render/court_parts.h"
+
+namespace reports {
+namespace {
+
+constexpr size_t kLogLines = 400;
+constexpr size_t kReasonRecords = 6;
+
+std::string joined(const std::vector<std::string>& parts) {
+    std::string text;
+    for (const std::string& part : parts)
+        text += (text.empty() ? "" : ", ") + part;
+    return text;
+}
+
+Text records_of(const std::vector<RecordRef>& records) {
+    Text text;
+    for (size_t index = 0; index < std::min(records.size(), kReasonRecords); ++index) {
+        text.push_back({(text.empty() ? "" : "\n") + records[index].device + " "});
+        text.push_back({records[index].record, Face::Code});
+    }
+    if (records.size() > kReasonRecords)
+        text.push_back({fmt::format("\nand {} more", records.size() - kReasonRecords)});
+    return text;
+}
+
+std::string counts_of(const DeviceCoverage& coverage) {
+    std::string text;
+    for (const auto& [status, count] : coverage.counts)
+        text += fmt::format("{}{}: {}", text.empty() ? "" : "; ", status_in_words(status), count);
+    return text.empty() ? "nothing" : text;
+}
+
+void write_exhibits(PdfDocument& document, const CaseReport& report) {
+    std::vector<TableRow> rows;
+    for (const ExhibitEntry& exhibit : report.exhibits)
+        rows.push_back(
+            {{{exhibit.exhibit, Face::Bold}},
+             {{exhibit.path, Face::Code}},
+             {{exhibit.status + (exhibit.status_note.empty() ? "" : ": " + exhibit.status_note)}}});
+    document.heading(2, "Exhibits taken in");
+    document.table({{1, "exhibit"}, {2.4, "path"}, {2, "status"}}, rows);
+}
+
+void write_not_read(PdfDocument& document, const CaseReport& report) {
+    std::vector<TableRow> rows;
+    for (const Device& device : report.devices) {
+        for (const CoverageEntry& entry : device.coverage.not_read)
+            rows.push_back({{{device.name}},
+                            {{entry.file, Face::Code}},
+                            {{status_in_words(entry.status) +
+                              (entry.note.empty() ? "" : ": " + entry.note)}}});
+        for (const DamageEntry& entry : device.coverage.damage)
+            rows.push_back({{{device.name}},
+                            {{entry.file, Face::Code}, {" "}, {entry.place, Face::Code}},
+                            {{"damage: " + entry.what}}});
+        for (const auto& [reason, count] : device.coverage.not_tried)
+            rows.push_back(
+                {{{device.name}},
+                 {{fmt::format("{} files", count)}},
+                 {{"not tried: " + (reason.empty() ? "no plugin reads them" : reason)}}});
+    }
+    for (const LeftOut& entry : report.left_out)
+        rows.push_back({{{"none"}}, {{entry.path, Face::Code}}, {{"left out: " + entry.why}}});
+    document.heading(2, "Not read, only partly read, or damaged");
+    if (rows.empty())
+        document.paragraph("Every file that a plugin asked for was read.");
+    else
+        document.table({{1, "exhibit"}, {2.4, "file"}, {2, "why"}}, rows);
+}
+
+void write_log(PdfDocument& document, const CaseReport& report) {
+    document.heading(2, "Log of the case");
+    document.paragraph(report.log_check);
+    document.paragraph(Text{{"Log head: "}, {report.log_head, Face::Code}});
+    const size_t first = report.log.size() > kLogLines ? report.log.size() - kLogLines : 0;
+    if (first > 0)
+        document.paragraph(
+            fmt::format("The last {} entries stand here; case.db holds all.", kLogLines));
+    std::vector<TableRow> rows;
+    for (size_t index = first; index < report.log.size(); ++index) {
+        const LogLine& line = report.log[index];
+        rows.push_back({{{std::to_string(line.number)}},
+                        {{line.utc}},
+                        {{line.event + " "}, {line.detail, Face::Code}},
+                        {{line.hash, Face::Code}}});
+    }
+    document.table({{0.5, "no."}, {1.5, "time (UTC)"}, {2.6, "event"}, {2.6, "hash"}}, rows);
+}
+
+}  // namespace
+
+void write_court_coverage(PdfDocument& document, const CaseReport& report) {
+    document.heading(1, "2 What was and was not examined");
+    document.paragraph(
+        "This stands before the findings: a file that was not read may hold what decides the "
+        "question.");
+    write_exhibits(document, report);
+    std::vector<TableRow> rows;
+    for (const Device& device : report.devices)
+        rows.push_back({{{device.name, Face::Bold}},
+                        {{device.kind + ", " + device.platform}},
+                        {{device.coverage.problem.empty()
+                              ? counts_of(device.coverage)
+                              : "its store could not be read: " + device.coverage.problem}}});
+    document.heading(2, "Reading tasks by result");
+    document.table({{1, "exhibit"}, {1.3, "kind"}, {3.4, "reading tasks"}}, rows);
+    write_not_read(document, report);
+}
+
+void write_court_links(PdfDocument& document, const CaseReport& report) {
+    document.heading(1, "5 Devices that belong together");
+    document.paragraph(
+        "The same account on two devices does not mean the same person. Each cluster is listed "
+        "with "
+        "the rows that hold it together.");
+    for (const Cluster& cluster : report.clusters) {
+        document.heading(3, cluster.name + ": " + std::string(to_words(cluster.level)));
+        document.paragraph(joined(cluster.devices));
+        std::vector<TableRow> rows;
+        for (const ClusterReason& reason : cluster.reasons)
+            rows.push_back({{{reason.type + " "}, evidence_run(reason.value)},
+                            {{joined(reason.devices)}},
+                            records_of(reason.records)});
+        if (!rows.empty())
+            document.table({{1.6, "identifier"}, {1.4, "exhibits"}, {2.4, "records"}}, rows);
+        for (const std::string& link : cluster.splitting)
+            document.bullet("Without this link the cluster would fall apart: " + link);
+    }
+    if (report.clusters.empty())
+        document.paragraph("No cluster was found in the files that were read.");
+}
+
+void write_court_addresses(PdfDocument& document, const CaseReport& report) {
+    document.heading(1, "6 Payment addresses");
+    if (report.freeze.empty()) {
+        document.paragraph("No payment address was found in the files that were read.");
+        return;
+    }
+    std::vector<TableRow> rows;
+    for (const FreezeEntry& entry : report.freeze)
+        rows.push_back({{{entry.evidence_class}},
+                        {{entry.chain + " "}, {entry.value, Face::Code}},
+                        {{entry.why}},
+                        records_of(entry.records)});
+    document.table(
+        {{0.9, "class"}, {2.2, "chain and address"}, {2, "why, harm check"}, {2, "records"}}, rows);
+}
+
+void write_court_method(PdfDocument& document, const CaseReport& report) {
+    document.heading(1, "7 Method and limits");
+    for (const std::string& paragraph : method())
+        document.paragraph(paragraph);
+    for (const std::string& paragraph : limits())
+        document.paragraph(paragraph);
+    document.heading(2, "Numbers behind the words");
+    document.paragraph(
+        "Base-ten logarithms of weights of evidence. Weights were assigned by judgment, not "
+        "measured. They are printed so that each step can be recomputed.");
+    std::vector<TableRow> rows;
+    for (const Device& device : report.devices) {
+        if (!device.assessment)
+            continue;
+        const Assessment& assessment = *device.assessment;
+        const auto axis = [](const AxisResult& result) {
+            return fmt::format("{:.2f} ({:.2f} to {:.2f})", result.weight, result.low, result.high);
+        };
+        rows.push_back({{{device.name}},
+                        {{axis(assessment.exploitation)}},
+                        {{awaits_review_of_control(assessment) ? "waits for review"
+                                                               : axis(assessment.control)}}});
+    }
+    document.table({{1, "exhibit"}, {2, "exploitation"}, {2, "control"}}, rows);
+}
+
+void write_court_decisions(PdfDocument& document, const CaseReport& report) {
+    document.heading(1, "8 Decisions of named persons");
+    if (report.decisions.empty()) {
+        document.paragraph("No decision is recorded in this case.");
+        return;
+    }
+    std::vector<TableRow> rows;
+    for (const Decision& decision : report.decisions)
+        rows.push_back({{{decision.device}},
+                        {{decision.text}},
+                        {{decision.by_name}},
+                        {{decision.reason}},
+                        {{decision.utc}}});
+    document.table(
+        {{1, "exhibit"}, {1.4, "decision"}, {1.2, "by"}, {2, "reason"}, {1.4, "time (UTC)"}}, rows);
+}
+
+void write_court_custody(PdfDocument& document, const CaseReport& report) {
+    document.heading(1, "9 Versions and hashes");
+    std::vector<TableRow> rows = {
+        {{{"report made by"}}, {{std::string("triage-report ") + TRIAGE_VERSION, Face::Code}}}};
+    for (const auto& [name, value] : report.meta)
+        rows.push_back({{{name}}, {{value, Face::Code}}});
+    for (const std::string& plugin : report.plugins)
+        rows.push_back({{{"plugin"}}, {{plugin, Face::Code}}});
+    document.table({{1, "what"}, {2.6, "version or hash"}}, rows);
+    document.heading(1, "10 Chain of custody");
+    std::vector<TableRow> exhibits;
+    for (const ExhibitEntry& exhibit : report.exhibits) {
+        Text seized = {evidence_run(exhibit.holder)};
+        for (const std::string* part :
+             {&exhibit.seized_at, &exhibit.place, &exhibit.label, &exhibit.note}) {
+            if (!part->empty())
+                seized.push_back({", " + *part});
+        }
+        exhibits.push_back({{{exhibit.exhibit, Face::Bold}},
+                            seized,
+                            {{std::to_string(exhibit.size_bytes)}},
+                            {{"evidence "},
+                             {exhibit.sha256, Face::Code},
+                             {"\nstore "},
+                             {exhibit.store_sha256, Face::Code}}});
+    }
+    document.table(
+        {{0.9, "exhibit"}, {1.6, "taken from, when, where"}, {1, "bytes"}, {2.8, "SHA-256"}},
+        exhibits);
+    write_log(document, report);
+}
+
+}  // namespace reports
