@@ -151,7 +151,8 @@ void harden(sqlite3* handle) {
     sqlite3_limit(handle, SQLITE_LIMIT_TRIGGER_DEPTH, 1);
     sqlite3_limit(handle, SQLITE_LIMIT_WORKER_THREADS, 0);
     const std::string pragmas =
-        "PRAGMA temp_store=MEMORY; PRAGMA cache_size=-" + std::to_string(kCacheKib);
+        "PRAGMA temp_store=MEMORY; PRAGMA cell_size_check=ON; PRAGMA cache_size=-" +
+        std::to_string(kCacheKib);
     sqlite3_exec(handle, pragmas.c_str(), nullptr, nullptr, nullptr);
 }
 
