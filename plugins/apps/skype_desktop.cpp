@@ -57,29 +57,30 @@ Code code_of(std::optional<int64_t> stored, std::span<const CodeWord> words) {
 
 // ---- accounts and contacts ----------------------------------------------------------------------
 
-std::string joined_note(const SqliteRow& row, int first,
-                        std::initializer_list<std::string_view> names) {
-    std::string note;
-    int column = first;
-    for (const std::string_view name : names) {
-        const std::string value = row.text(column++);
-        if (value.empty())
-            continue;
-        if (!note.empty())
-            note += "; ";
-        note.append(name).append("=").append(value);
-    }
-    return note;
+// Addresses of the profile: the first of each column is an account of its own; a column can hold
+// more, which stand in its note.
+void emit_profile_address(const std::string& stored, std::string_view column, const Place& place,
+                          State state, RecordSink& sink) {
+    const auto addresses = parsers::split(stored, ' ');
+    if (stored.empty() || addresses.empty())
+        return;
+    std::string note = std::string(column) + " of the profile";
+    if (addresses.size() > 1)
+        note += ": " + stored;
+    const Identifier id = column == "emails" ? email(addresses.front()) : phone(stored);
+    sink.emit(Account{.app = std::string(kApp), .id = id, .note = std::move(note)}, place, state);
 }
 
 // Gives the Skype names of the accounts, for the direction of messages.
 Result<std::vector<std::string>> read_accounts(const SqliteDatabase& database, RecordSink& sink) {
-    enum : int { kRow, kSkypeName, kFullName, kRegistered, kFirstNote };
+    enum : int { kRow, kSkypeName, kFullName, kRegistered, kFirstAddress };
+    constexpr std::array<std::string_view, 4> addresses = {"emails", "phone_home", "phone_office",
+                                                           "phone_mobile"};
     const std::string sql =
         "SELECT " +
         columns_or_null(database, "Accounts",
-                        {"id", "skypename", "fullname", "registration_timestamp", "emails",
-                         "phone_home", "phone_office", "phone_mobile", "liveid_membername"}) +
+                        {"id", "skypename", "fullname", "registration_timestamp", addresses[0],
+                         addresses[1], addresses[2], addresses[3]}) +
         " FROM Accounts ORDER BY id";
     std::vector<std::string> names;
     TRY(each_row(database, "Accounts", sql, sink,
@@ -88,11 +89,14 @@ Result<std::vector<std::string>> read_accounts(const SqliteDatabase& database, R
                      sink.emit(Account{.app = std::string(kApp),
                                        .id = identity(names.back()),
                                        .display = row.text(kFullName),
-                                       .since = time_of_minutes(row.integer(kRegistered)),
-                                       .note = joined_note(row, kFirstNote,
-                                                           {"emails", "phone_home", "phone_office",
-                                                            "phone_mobile", "liveid_membername"})},
+                                       .since = time_of_minutes(row.integer(kRegistered))},
                                place, state);
+                     int column = kFirstAddress;
+                     for (const std::string_view name : addresses)
+                         emit_profile_address(
+                             row.text(column++), name,
+                             Place::cell("Accounts", row.integer(kRow).value_or(0), name), state,
+                             sink);
                  }));
     return names;
 }
@@ -150,9 +154,9 @@ Result<void> read_conversations(const SqliteDatabase& database, RecordSink& sink
                          Conversation{.app = std::string(kApp),
                                       .key = key,
                                       .kind = kind,
-                                      .id = kind.name == "one_to_one"
-                                                ? identity(key)
-                                                : Identifier{std::string(id_type::kAppUser), key},
+                                      .id = kind.name == "group"
+                                                ? Identifier{std::string(id_type::kAppUser), key}
+                                                : identity(key),
                                       .name = row.text(kName),
                                       .created = time_of(row, kCreated),
                                       .creator = identity(row.text(kCreator))},
@@ -249,9 +253,13 @@ constexpr std::array kMessageKinds = {
 };
 constexpr std::array kMessageStates = {CodeWord{2, "sent"}, CodeWord{4, "received"}};
 
-Code direction_of(const std::string& author, const std::vector<std::string>& own_names) {
+// Nobody sends a notice; its author is who caused it.
+Code direction_of(const std::string& author, const std::vector<std::string>& own_names,
+                  const Code& kind) {
     if (author.empty() || own_names.empty())
         return {};
+    if (kind.name == "system")
+        return unknown_code(author);
     const bool is_own = std::ranges::find(own_names, author) != own_names.end();
     return known(is_own ? "outgoing" : "incoming", author);
 }
@@ -282,6 +290,7 @@ Result<void> read_messages(const SqliteDatabase& database,
                  [&](const SqliteRow& row, const Place& place, State state) {
                      const std::string author = row.text(kAuthor);
                      const std::string conversation = row.text(kConversation);
+                     const Code kind = code_of(row.integer(kType), kMessageKinds);
                      Body body = read_body(row.text(kBody));
                      // A message that its author deleted keeps its row, without a text.
                      const bool is_revoked = !row.text(kEditor).empty() && row.text(kBody).empty();
@@ -290,9 +299,9 @@ Result<void> read_messages(const SqliteDatabase& database,
                          .conversation = conversation.empty() ? row.text(kChatName) : conversation,
                          .app_id = row.text(kRemoteId),
                          .sender = identity(author),
-                         .direction = direction_of(author, own_names),
+                         .direction = direction_of(author, own_names, kind),
                          .sent = time_of(row, kTime),
-                         .kind = code_of(row.integer(kType), kMessageKinds),
+                         .kind = kind,
                          .status = is_revoked ? known("revoked", "edited_by=" + row.text(kEditor))
                                               : code_of(row.integer(kStatus), kMessageStates),
                          .text = std::move(body.text),

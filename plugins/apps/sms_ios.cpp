@@ -1,6 +1,5 @@
 // Messages of iOS (sms.db) and macOS (chat.db): SMS, RCS and iMessage in one store. Facts: iLEAPP
 // (sms.py), imessage-exporter (imessage-database) and plaso (imessage.py).
-#include <algorithm>
 #include <map>
 #include <optional>
 #include <utility>
@@ -42,68 +41,32 @@ std::string address_of_login(std::string_view login) {
     return std::string(has_prefix ? login.substr(2) : login);
 }
 
-struct Sighting {
-    Place place;
-    State state;
-    std::string note;
-};
-
-// Collects where each own address stands, because one row may name two and a place holds one
-// account only.
+// Keeps where each own address is named first, in a live row if there is one.
 class OwnAddresses {
 public:
-    void add(const std::string& app, const std::string& login, Sighting sighting) {
+    void add(const std::string& app, const std::string& login, Place place, State state) {
         const std::string address = address_of_login(login);
         if (address.empty())
             return;
-        auto& sightings = sightings_[{app, address}];
-        constexpr size_t kEnough = 16;  // more rows say nothing new
-        if (sightings.size() < kEnough)
-            sightings.push_back(std::move(sighting));
+        const auto [known, is_new] = sightings_.try_emplace({app, address}, Sighting{place, state});
+        if (!is_new && state == State::Live && known->second.state != State::Live)
+            known->second = {std::move(place), state};
     }
 
     void emit(RecordSink& sink) const {
-        std::vector<std::string> taken;
-        for (const auto& [key, sightings] : rarest_first()) {
-            const auto* sighting = best_free(sightings, taken);
-            if (sighting == nullptr) {
-                sink.unsupported(sightings.front().place,
-                                 "the own address " + key.second +
-                                     " stands only in rows that name another own address as well");
-                continue;
-            }
-            taken.push_back(sighting->place.text);
+        for (const auto& [key, sighting] : sightings_)
             sink.emit(Account{.app = key.first,
                               .id = identifier_of_phone_or_email(key.second),
-                              .note = sighting->note},
-                      sighting->place, sighting->state);
-        }
+                              .note = "own address of " + sighting.place.text},
+                      sighting.place, sighting.state);
     }
 
 private:
-    using Key = std::pair<std::string, std::string>;  // app, address
-    using Entry = std::pair<Key, std::vector<Sighting>>;
-
-    std::vector<Entry> rarest_first() const {
-        std::vector<Entry> entries(sightings_.begin(), sightings_.end());
-        std::ranges::stable_sort(entries, {},
-                                 [](const Entry& entry) { return entry.second.size(); });
-        return entries;
-    }
-
-    static const Sighting* best_free(const std::vector<Sighting>& sightings,
-                                     const std::vector<std::string>& taken) {
-        const Sighting* best = nullptr;
-        for (const Sighting& sighting : sightings) {
-            if (std::ranges::find(taken, sighting.place.text) != taken.end())
-                continue;
-            if (best == nullptr || sighting.state < best->state)
-                best = &sighting;
-        }
-        return best;
-    }
-
-    std::map<Key, std::vector<Sighting>> sightings_;
+    struct Sighting {
+        Place place;
+        State state;
+    };
+    std::map<std::pair<std::string, std::string>, Sighting> sightings_;  // app, address
 };
 
 // ---- messages -----------------------------------------------------------------------------------
@@ -212,10 +175,13 @@ Code kind_of(const SqliteRow& row) {
     return known("text", row.text(kItemType));
 }
 
-Code direction_of(std::optional<int64_t> from_me) {
+// Nobody sends a notice; its sender is who caused it.
+Code direction_of(std::optional<int64_t> from_me, const Code& kind) {
     if (!from_me)
         return {};
     const std::string stored = std::to_string(*from_me);
+    if (kind.name == "system")
+        return unknown_code(stored);
     if (*from_me == 0)
         return known("incoming", stored);
     return *from_me == 1 ? known("outgoing", stored) : unknown_code(stored);
@@ -257,6 +223,7 @@ Message to_message(const SqliteRow& row, const Place& place, RecordSink& sink) {
     using namespace message_column;
     constexpr int64_t kGroupStyle = 43;
     const bool is_group = row.integer(kChatStyle) == kGroupStyle;
+    const Code kind = kind_of(row);
     const bool is_outgoing = row.integer(kFromMe) == 1;
     const Identifier own = identifier_of_phone_or_email(row.text(kOwnAddress));
     const Identifier other = identifier_of_phone_or_email(row.text(kHandle));
@@ -264,10 +231,10 @@ Message to_message(const SqliteRow& row, const Place& place, RecordSink& sink) {
                     .conversation = row.text(kChatGuid),
                     .app_id = row.text(kGuid),
                     .sender = is_outgoing ? own : other,
-                    .direction = direction_of(row.integer(kFromMe)),
+                    .direction = direction_of(row.integer(kFromMe), kind),
                     .sent = time_of(row, kDate),
                     .received = is_outgoing ? Time{} : time_of(row, kDelivered),
-                    .kind = kind_of(row),
+                    .kind = kind,
                     .status = status_of(row),
                     .text = text_or_body(row, kText, kBody, place, sink),
                     .quoted = text_or_body(row, kQuotedText, kQuotedBody, place, sink)};
@@ -287,9 +254,11 @@ Result<void> read_messages(const SqliteDatabase& database, OwnAddresses& own, Re
                      if (state == State::Live && !row.is_null(kDeletedFrom))
                          state = State::Deleted;
                      Message message = to_message(row, place, sink);
+                     const int64_t id = row.integer(kRow).value_or(0);
                      own.add(message.app, row.text(kOwnAddress),
-                             {place, state, "message.destination_caller_id"});
-                     own.add(message.app, row.text(kAccount), {place, state, "message.account"});
+                             Place::cell("message", id, "destination_caller_id"), state);
+                     own.add(message.app, row.text(kAccount), Place::cell("message", id, "account"),
+                             state);
                      sink.emit(std::move(message), place, state);
                  }));
     return {};
@@ -328,8 +297,10 @@ Result<void> read_chats(const SqliteDatabase& database, OwnAddresses& own, Recor
                                        : Identifier{std::string(id_type::kAppUser), identifier},
                              .name = row.text(kName)},
                 place, state);
-            own.add(app, row.text(kLogin), {place, state, "chat.account_login"});
-            own.add(app, row.text(kOwnAddress), {place, state, "chat.last_addressed_handle"});
+            const int64_t id = row.integer(kRow).value_or(0);
+            own.add(app, row.text(kLogin), Place::cell("chat", id, "account_login"), state);
+            own.add(app, row.text(kOwnAddress), Place::cell("chat", id, "last_addressed_handle"),
+                    state);
         }));
     return {};
 }
