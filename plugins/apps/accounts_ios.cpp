@@ -56,6 +56,8 @@ constexpr std::array kAccountTypes = {
 
 // A type that is not listed stands as the app itself, as it is stored.
 std::string app_of(const std::string& type) {
+    if (type.empty())
+        return "unknown";
     const auto* found = std::ranges::find(kAccountTypes, type, &AccountType::stored);
     return found == kAccountTypes.end() ? type : std::string(found->app);
 }
@@ -89,12 +91,14 @@ Result<void> parse(const File& file, RecordSink& sink) {
                         const std::string type = row.text(kType);
                         const std::string app = app_of(type);
                         const auto date = row.real(kDate);
-                        sink.emit(Account{.app = app,
-                                          .id = login_of(app, row.text(kUserName)),
-                                          .display = row.text(kDescription),
-                                          .since = date ? parsers::from_apple_s(*date) : Time{},
-                                          .note = row.text(kTypeName) + " (" + type + ")"},
-                                  place, state);
+                        sink.emit(
+                            Account{.app = app,
+                                    .id = login_of(app, row.text(kUserName)),
+                                    .display = row.text(kDescription),
+                                    .since = date ? parsers::from_apple_s(*date) : Time{},
+                                    .note = type.empty() ? std::string()
+                                                         : row.text(kTypeName) + " (" + type + ")"},
+                            place, state);
                     });
 }
 

@@ -101,9 +101,10 @@ std::string name_of(const SqliteRow& row) {
     return name;
 }
 
-std::string note_of(const SqliteRow& row) {
+std::string note_of(const SqliteRow& row, const std::string& name) {
     std::string note = row.text(kNote);
-    append(note, "; ", row.text(kOrganization));
+    if (const std::string organization = row.text(kOrganization); organization != name)
+        append(note, "; ", organization);
     append(note, "; ", row.text(kAllUserNames));
     if (row.integer(kMe).value_or(-1) == row.integer(kRow).value_or(0))
         append(note, "; ", "own card (ABStore.MeIdentifier)");
@@ -114,11 +115,12 @@ Result<void> parse(const File& file, RecordSink& sink) {
     const auto database = TRY(open_sqlite(file));
     return each_row(database, "ABPerson", query(database), sink,
                     [&](const SqliteRow& row, const Place& place, State state) {
+                        const std::string name = name_of(row);
                         sink.emit(Contact{.app = "phone",
-                                          .name = name_of(row),
+                                          .name = name,
                                           .identifiers = identifiers_of(row.text(kAllValues)),
                                           .source = row.text(kStoreName),
-                                          .note = note_of(row)},
+                                          .note = note_of(row, name)},
                                   place, state);
                     });
 }

@@ -31,19 +31,17 @@ void read_container(const PlistValue& root, RecordSink& sink) {
         sink.emit(InstalledApp{.package = package}, Place::pointer("/MCMMetadataIdentifier"));
 }
 
-// What the store wrote when the app was bought, and the Apple ID that bought it.
+// What the store wrote when the app was bought. The Apple ID that bought it is no account of this
+// device: apps are passed on, and accounts are shared and sold.
 void read_receipt(const PlistValue& receipt, const std::string& package, const std::string& above,
                   RecordSink& sink) {
     constexpr std::string_view kAppleId = "/com.apple.iTunesStore.downloadInfo/accountInfo/AppleID";
+    const std::string buyer = text_at(receipt, kAppleId);
     sink.emit(InstalledApp{.package = package,
                            .name = text_at(receipt, "/itemName"),
-                           .version = text_at(receipt, "/bundleShortVersionString")},
+                           .version = text_at(receipt, "/bundleShortVersionString"),
+                           .installer = buyer.empty() ? buyer : "Apple ID " + buyer},
               Place::pointer(above));
-    if (const std::string buyer = text_at(receipt, kAppleId); !buyer.empty())
-        sink.emit(Account{.app = "apple",
-                          .id = identifier_of_phone_or_email(buyer),
-                          .note = "Apple ID that downloaded " + package},
-                  Place::pointer(above + std::string(kAppleId)));
 }
 
 void read_backup(const PlistValue& root, RecordSink& sink) {
@@ -100,6 +98,6 @@ PLUGIN({
     .tested = {"samples/apps/installed_apps_ios"},
     .paths = {"*/Data/Application/*/.com.apple.mobile_container_manager.metadata.plist",
               "*/Bundle/Application/*/iTunesMetadata.plist", "*MobileSync/Backup/*/Info.plist"},
-    .records = {"installed_app", "account"},
+    .records = {"installed_app"},
     .parse = plugins::parse,
 })

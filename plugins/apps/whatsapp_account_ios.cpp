@@ -16,23 +16,26 @@ Identifier account_of(const std::string& jid) {
     return is_number ? phone(jid) : identifier_of_whatsapp_jid(jid);
 }
 
+constexpr std::string_view kOwn = "OwnJabberID";
+
 Result<void> parse(const File& file, RecordSink& sink) {
     const auto preferences = TRY(parsers::read_plist(file.bytes()));
     const auto text = [&](std::string_view key) {
         const auto* value = preferences.find(key);
         return value == nullptr ? std::string() : value->as_text();
     };
-    const std::string own = text("OwnJabberID");
-    const auto emit = [&](const std::string& jid, const std::string& key) {
+    const std::string own = text(kOwn);
+    const auto emit = [&](const std::string& jid, std::string_view key) {
         sink.emit(Account{.app = "whatsapp",
                           .id = account_of(jid),
-                          .display = text("FullUserName"),
-                          .note = key},
-                  Place::pointer("/" + key));
+                          .display = key == kOwn || own.empty() ? text("FullUserName") : "",
+                          .note = std::string(key)},
+                  Place::pointer("/" + std::string(key)));
     };
     if (!own.empty())
-        emit(own, "OwnJabberID");
-    // After a change of number, or once signed out, this is another account.
+        emit(own, kOwn);
+    // After a change of number, or once signed out, this is another account; the name is then that
+    // of the present one.
     if (const std::string last = text("LastOwnJabberID"); !last.empty() && last != own)
         emit(last, "LastOwnJabberID");
     return {};
