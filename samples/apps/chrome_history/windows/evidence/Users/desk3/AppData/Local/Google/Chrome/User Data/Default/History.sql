@@ -1,0 +1,25 @@
+CREATE TABLE meta(key LONGVARCHAR NOT NULL UNIQUE PRIMARY KEY, value LONGVARCHAR);
+CREATE TABLE urls(id INTEGER PRIMARY KEY AUTOINCREMENT,url LONGVARCHAR,title LONGVARCHAR,visit_count INTEGER DEFAULT 0 NOT NULL,typed_count INTEGER DEFAULT 0 NOT NULL,last_visit_time INTEGER NOT NULL,hidden INTEGER DEFAULT 0 NOT NULL);
+CREATE TABLE visits(id INTEGER PRIMARY KEY,url INTEGER NOT NULL,visit_time INTEGER NOT NULL,from_visit INTEGER,transition INTEGER DEFAULT 0 NOT NULL,segment_id INTEGER,visit_duration INTEGER DEFAULT 0 NOT NULL);
+CREATE TABLE visit_source(id INTEGER PRIMARY KEY,source INTEGER NOT NULL);
+CREATE TABLE keyword_search_terms (keyword_id INTEGER NOT NULL,url_id INTEGER NOT NULL,lower_term LONGVARCHAR NOT NULL,term LONGVARCHAR NOT NULL);
+CREATE TABLE downloads (id INTEGER PRIMARY KEY,guid VARCHAR NOT NULL,current_path LONGVARCHAR NOT NULL,target_path LONGVARCHAR NOT NULL,start_time INTEGER NOT NULL,received_bytes INTEGER NOT NULL,total_bytes INTEGER NOT NULL,state INTEGER NOT NULL,danger_type INTEGER NOT NULL,interrupt_reason INTEGER NOT NULL,hash BLOB NOT NULL,end_time INTEGER NOT NULL,opened INTEGER NOT NULL,last_access_time INTEGER NOT NULL,transient INTEGER NOT NULL,referrer VARCHAR NOT NULL,site_url VARCHAR NOT NULL,tab_url VARCHAR NOT NULL,tab_referrer_url VARCHAR NOT NULL,http_method VARCHAR NOT NULL,by_ext_id VARCHAR NOT NULL,by_ext_name VARCHAR NOT NULL,etag VARCHAR NOT NULL,last_modified VARCHAR NOT NULL,mime_type VARCHAR(255) NOT NULL,original_mime_type VARCHAR(255) NOT NULL);
+CREATE TABLE downloads_url_chains (id INTEGER NOT NULL,chain_index INTEGER NOT NULL,url LONGVARCHAR NOT NULL, PRIMARY KEY (id, chain_index) );
+CREATE TABLE downloads_slices (download_id INTEGER NOT NULL,offset INTEGER NOT NULL,received_bytes INTEGER NOT NULL,PRIMARY KEY (download_id, offset) );
+CREATE TABLE segments (id INTEGER PRIMARY KEY,name VARCHAR,url_id INTEGER NON NULL);
+CREATE TABLE segment_usage (id INTEGER PRIMARY KEY,segment_id INTEGER NOT NULL,time_slot INTEGER NOT NULL,visit_count INTEGER DEFAULT 0 NOT NULL);
+CREATE TABLE typed_url_sync_metadata (storage_key INTEGER PRIMARY KEY NOT NULL,value BLOB);
+
+INSERT INTO urls (id, url, title, visit_count, typed_count, last_visit_time, hidden) VALUES (1, 'https://exchange.example/login', 'Exchange', 2, 0, 13416796860000000, 0);
+INSERT INTO urls (id, url, title, visit_count, typed_count, last_visit_time, hidden) VALUES (2, 'https://search.example/?q=how+to+leave+compound', 'how to leave compound - Search', 1, 0, 13416796920000000, 0);
+INSERT INTO urls (id, url, title, visit_count, typed_count, last_visit_time, hidden) VALUES (3, 'https://old.example/', 'Visits are gone', 7, 0, 13416787800000000, 0);
+INSERT INTO urls (id, url, title, visit_count, typed_count, last_visit_time, hidden) VALUES (4, 'https://bookmark.example/', 'Never visited', 0, 0, 0, 0);
+INSERT INTO visits (id, url, visit_time, from_visit, transition, segment_id, visit_duration) VALUES (1, 1, 13416796800000000, 0, 805306368, 0, 0);
+INSERT INTO visits (id, url, visit_time, from_visit, transition, segment_id, visit_duration) VALUES (2, 1, 13416796860000000, 0, 805306368, 0, 0);
+INSERT INTO visits (id, url, visit_time, from_visit, transition, segment_id, visit_duration) VALUES (3, 2, 13416796920000000, 0, 805306368, 0, 0);
+INSERT INTO visits (id, url, visit_time, from_visit, transition, segment_id, visit_duration) VALUES (4, 77, 13416796980000000, 0, 805306368, 0, 0);
+INSERT INTO keyword_search_terms (keyword_id, url_id, lower_term, term) VALUES (2, 2, 'how to leave compound', 'How to leave compound');
+INSERT INTO downloads (id, guid, current_path, target_path, start_time, received_bytes, total_bytes, state, danger_type, interrupt_reason, hash, end_time, opened, last_access_time, transient, referrer, site_url, tab_url, tab_referrer_url, http_method, by_ext_id, by_ext_name, etag, last_modified, mime_type, original_mime_type) VALUES (1, '0A1', 'C:\Users\desk3\Downloads\script.pdf', 'C:\Users\desk3\Downloads\script.pdf', 13416797000000000, 10, 10, 1, 0, 0, x'', 13416797001000000, 0, 0, 0, '', '', 'https://files.example/', '', '', '', '', '', '', 'application/pdf', 'application/pdf');
+INSERT INTO downloads (id, guid, current_path, target_path, start_time, received_bytes, total_bytes, state, danger_type, interrupt_reason, hash, end_time, opened, last_access_time, transient, referrer, site_url, tab_url, tab_referrer_url, http_method, by_ext_id, by_ext_name, etag, last_modified, mime_type, original_mime_type) VALUES (2, '0A2', 'C:\Users\desk3\Downloads\no chain.pdf', 'C:\Users\desk3\Downloads\no chain.pdf', 13416797000000000, 10, 10, 1, 0, 0, x'', 13416797001000000, 0, 0, 0, '', '', 'https://files.example/', '', '', '', '', '', '', 'application/pdf', 'application/pdf');
+INSERT INTO downloads_url_chains (id, chain_index, url) VALUES (1, 0, 'https://short.example/a');
+INSERT INTO downloads_url_chains (id, chain_index, url) VALUES (1, 1, 'https://files.example/script.pdf');
