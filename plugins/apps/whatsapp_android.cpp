@@ -36,7 +36,7 @@ PLUGIN({
     .platform = plugins::Platform::Android,
     .about = "Reads messages, conversations, group members, attachments, calls and payments of "
              "WhatsApp, WhatsApp Business and their modified forms from msgstore.db; reactions, "
-             "polls, shared contact cards, shared places, edits and the events behind system "
+             "polls, shared contact cards, shared places, edits and most events behind system "
              "notices are not read.",
     .references = {"https://github.com/sepinf-inc/IPED", "https://github.com/abrignoni/ALEAPP",
                    "https://github.com/KnugiHK/WhatsApp-Chat-Exporter"},

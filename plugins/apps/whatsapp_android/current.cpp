@@ -88,6 +88,29 @@ Result<void> read_participants(const SqliteDatabase& database, const Directory& 
     return read_membership(database, directory, kFormer, sql, role_of_past_member, sink);
 }
 
+Code role_of_departure(Integer action) {
+    return known("left", std::to_string(action.value_or(0)));
+}
+
+// Notices in a chat that somebody left (actions 5 and 13) or was removed (7 and 14); they outlive
+// the table of past members.
+Result<void> read_departures(const SqliteDatabase& database, const Directory& directory,
+                             RecordSink& sink) {
+    constexpr std::string_view kTable = "message_system_chat_participant";
+    if (!database.has_column(kTable, "user_jid_row_id") ||
+        !database.has_column("message_system", "action_type"))
+        return {};
+    return read_membership(
+        database, directory, kTable,
+        "SELECT notice.rowid, chat.jid_row_id, notice.user_jid_row_id, message_system.action_type,"
+        " message.timestamp FROM message_system_chat_participant AS notice"
+        " JOIN message_system ON message_system.message_row_id = notice.message_row_id"
+        " JOIN message ON message._id = notice.message_row_id"
+        " JOIN chat ON chat._id = message.chat_row_id"
+        " WHERE message_system.action_type IN (5, 7, 13, 14)",
+        role_of_departure, sink);
+}
+
 enum MessageColumn {
     kRow,
     kChatRow,
@@ -269,6 +292,7 @@ Result<void> read_current(const SqliteDatabase& database, const Directory& direc
                           RecordSink& sink) {
     TRY(read_conversations(database, directory, sink));
     TRY(read_participants(database, directory, sink));
+    TRY(read_departures(database, directory, sink));
     TRY(read_hidden_ids(database, directory, sink));
     TRY(read_names_of_hidden_ids(database, directory, sink));
     TRY(read_messages(database, directory, sink));

@@ -49,6 +49,9 @@ CREATE TABLE message_revoked (
     revoke_timestamp INTEGER
 );
 CREATE TABLE message_system (message_row_id INTEGER PRIMARY KEY, action_type INTEGER NOT NULL);
+CREATE TABLE message_system_chat_participant (
+    _id INTEGER PRIMARY KEY AUTOINCREMENT, message_row_id INTEGER, user_jid_row_id INTEGER
+);
 CREATE TABLE message_payment (
     message_row_id INTEGER PRIMARY KEY, sender_jid_row_id INTEGER, receiver_jid_row_id INTEGER,
     amount_with_symbol TEXT, remote_resource TEXT, remote_message_sender_jid_row_id INTEGER,

@@ -49,6 +49,9 @@ CREATE TABLE message_revoked (
     revoke_timestamp INTEGER
 );
 CREATE TABLE message_system (message_row_id INTEGER PRIMARY KEY, action_type INTEGER NOT NULL);
+CREATE TABLE message_system_chat_participant (
+    _id INTEGER PRIMARY KEY AUTOINCREMENT, message_row_id INTEGER, user_jid_row_id INTEGER
+);
 CREATE TABLE message_payment (
     message_row_id INTEGER PRIMARY KEY, sender_jid_row_id INTEGER, receiver_jid_row_id INTEGER,
     amount_with_symbol TEXT, remote_resource TEXT, remote_message_sender_jid_row_id INTEGER,
@@ -114,7 +117,8 @@ INSERT INTO message (_id, chat_row_id, from_me, key_id, sender_jid_row_id, statu
     (13, 1, 1, '3EB013', 0, 0, 0, 1740000190000, 0, 0, 'not yet sent', 13),
     (14, 2, 0, '3A0014', 991, 0, 0, 1740000200000, 1740000200500, 0, 'the sender row is lost', 14),
     (15, 1, 0, '3A0015', 0, 0, 0, 1740000210000, 1740000210500, 2, NULL, 15),
-    (16, 1, 0, '3A0016', 0, 0, 0, 1740000220000, 1740000220500, 90, NULL, 16);
+    (16, 1, 0, '3A0016', 0, 0, 0, 1740000220000, 1740000220500, 90, NULL, 16),
+    (17, 2, 0, '3A0017', 3, 6, 0, 1740000230000, 1740000230000, 7, NULL, 17);
 INSERT INTO message_quoted (message_row_id, chat_row_id, parent_message_chat_row_id, from_me, sender_jid_row_id, key_id, timestamp, message_type, text_data) VALUES
     (6, 2, 2, 0, 4, '3A0005', 1740000120000, 0, 'target 20k this week, who misses it pays');
 INSERT INTO message_forwarded (message_row_id, forward_score) VALUES
@@ -122,8 +126,14 @@ INSERT INTO message_forwarded (message_row_id, forward_score) VALUES
 INSERT INTO message_revoked (message_row_id, revoked_key_id, admin_jid_row_id) VALUES
     (7, '3A0007', NULL),
     (8, '3A0008', 4);
+
+-- action_type: 12 added, 14 removed.
 INSERT INTO message_system (message_row_id, action_type) VALUES
-    (9, 12);
+    (9, 12),
+    (17, 14);
+INSERT INTO message_system_chat_participant (_id, message_row_id, user_jid_row_id) VALUES
+    (1, 9, 1),
+    (2, 17, 4);
 INSERT INTO message_media (message_row_id, chat_row_id, file_path, file_size, mime_type, media_name, file_hash, media_caption, media_duration) VALUES
     (4, 1, 'Media/WhatsApp Images/Sent/IMG-20250219-WA0001.jpg', 48213, 'image/jpeg', NULL, '73Rc1LS3fnWFEMDvpcQqjoAl1X7BLJhwJVtUKiWBVGI=', NULL, 0),
     (10, 3, 'Media/WhatsApp Documents/fines.xlsx', 9120, 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet', 'fines.xlsx', 'VI9sTCClUQZ9q0D+Q2iIS+Rqqw61lzr7mFaBMt3yNjk=', 'rules of the dorm', 0),
