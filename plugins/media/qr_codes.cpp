@@ -7,6 +7,7 @@
 #include <opencv2/imgproc.hpp>
 
 #include "plugins/media/code_readers.h"
+#include "plugins/media/finder_patterns.h"
 
 namespace plugins::media {
 namespace {
@@ -16,6 +17,9 @@ constexpr int64_t kLimitNs = 2'000'000'000;
 // gets a reduced picture; the changed versions are for weak codes, which fill more of a picture.
 constexpr int kZbarSide = 1600;
 constexpr int kVersionSide = 1000;
+// ZXing tries every three corner marks together: 400 take it 2 s, 2500 many minutes. A picture with
+// more than these, which is more than 60 codes, is left to ZBar, whose work is bounded.
+constexpr double kMostPatterns = 180;
 constexpr int kQuietZone = 16;
 
 // Processor time of this thread, so that a busy machine finds no fewer codes than an idle one.
@@ -44,7 +48,9 @@ bool is_ascii(const std::string& text) {
 // they guess the encoding apart, so the same code would stand there twice: then ZXing's text
 // counts.
 QrSearch read_codes(const cv::Mat& gray) {
-    ReadCodes codes = read_with_zxing(gray);
+    ReadCodes codes;
+    if (estimated_finder_patterns(gray) <= kMostPatterns)
+        codes = read_with_zxing(gray);
     const bool found_first = !codes.empty();
     for (auto& code : read_with_zbar(reduced_to(gray, kZbarSide)))
         if (!found_first || is_ascii(code.text))
