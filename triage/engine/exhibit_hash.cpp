@@ -1,8 +1,8 @@
 #include "triage/engine/exhibit_hash.h"
 
-#include <algorithm>
 #include <exception>
 #include <filesystem>
+#include <map>
 
 #include "parsers/base/hash.h"
 
@@ -43,32 +43,35 @@ void hash_files(const std::vector<std::string>& paths, Answer* answer) {
     answer->sha256 = hasher.hex();
 }
 
-void hash_folder(const std::string& folder, Answer* answer) {
-    std::vector<std::string> lines;
+std::vector<std::string> files_below(const std::string& folder) {
+    std::vector<std::string> files;
     std::error_code failed;
     const auto options = fs::directory_options::skip_permission_denied;
     for (fs::recursive_directory_iterator entry(folder, options, failed), end; entry != end;
-         entry.increment(failed)) {
-        if (failed || !entry->is_regular_file(failed) || entry->is_symlink(failed))
-            continue;
-        const auto source = parsers::open_file(entry->path().string());
+         entry.increment(failed))
+        if (!failed && entry->is_regular_file(failed) && !entry->is_symlink(failed))
+            files.push_back(entry->path().string());
+    return files;
+}
+
+void hash_listed(const std::string& folder, const std::vector<std::string>& files, Answer* answer) {
+    std::map<std::string, std::string> lines;  // by relative path
+    for (const std::string& file : files) {
+        const auto source = parsers::open_file(file);
         parsers::Hasher hasher;
         const std::string problem =
             source.ok() ? add_source(*source.value(), &hasher) : source.error().what;
         if (!problem.empty()) {
             answer->findings.push_back(
-                {entry->path().string(), CoverageStatus::Failed, "cannot be hashed: " + problem});
+                {file, CoverageStatus::Failed, "cannot be hashed: " + problem});
             continue;
         }
         answer->size_bytes += source.value()->size_bytes();
-        lines.push_back(hasher.hex() + "  " + entry->path().lexically_relative(folder).string() +
-                        "\n");
+        const std::string relative = fs::path(file).lexically_relative(folder).string();
+        lines[relative] = hasher.hex() + "  " + relative + "\n";
     }
-    std::sort(lines.begin(), lines.end(), [](const std::string& a, const std::string& b) {
-        return std::string_view(a).substr(66) < std::string_view(b).substr(66);
-    });
     parsers::Hasher hasher;
-    for (const std::string& line : lines)
+    for (const auto& [relative, line] : lines)
         hasher.add(line);
     answer->sha256 = hasher.hex();
 }
@@ -107,15 +110,27 @@ void check_stored(const std::string& path, const plugins::Exhibit& exhibit, Answ
 
 }  // namespace
 
+std::vector<std::string> evidence_paths(const plugins::ExhibitPath& path) {
+    if (path.container != "directory") {
+        std::vector<std::string> paths = {path.path};
+        paths.insert(paths.end(), path.segments.begin(), path.segments.end());
+        return paths;
+    }
+    if (path.segments.empty())
+        return {path.path};
+    std::vector<std::string> paths;
+    for (const std::string& name : path.segments)
+        paths.push_back((fs::path(path.path) / name).string());
+    return paths;
+}
+
 Answer hash_exhibit(const plugins::ExhibitPath& path) {
     Answer answer;
-    if (fs::is_directory(path.path)) {
-        hash_folder(path.path, &answer);
-        return answer;
-    }
-    std::vector<std::string> paths = {path.path};
-    paths.insert(paths.end(), path.segments.begin(), path.segments.end());
-    hash_files(paths, &answer);
+    if (path.container == "directory")
+        hash_listed(path.path,
+                    path.segments.empty() ? files_below(path.path) : evidence_paths(path), &answer);
+    else
+        hash_files(evidence_paths(path), &answer);
     return answer;
 }
 

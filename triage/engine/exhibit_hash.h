@@ -19,8 +19,8 @@ public:
         CoverageStatus status;
         std::string what;
     };
-    // sha256: of the file; of a multi-segment image, over its segments in order; of a folder, over
-    // the sorted lines "<sha256>  <relative path>\n" of its files (as sha256sum prints them).
+    // sha256: of the file; of a multi-segment image, over its segments in order; of a folder or of
+    // loose files, over the sorted lines "<sha256>  <relative path>\n" (as sha256sum prints them).
     struct Answer {
         uint64_t size_bytes = 0;
         std::string sha256;
@@ -37,6 +37,9 @@ private:
     Answer answer_;
     std::thread thread_;
 };
+
+// The files that an exhibit consists of (a folder that is one extraction: the folder itself).
+std::vector<std::string> evidence_paths(const plugins::ExhibitPath& path);
 
 // The same hash again, for `triage verify`.
 ExhibitHash::Answer hash_exhibit(const plugins::ExhibitPath& path);

@@ -8,6 +8,7 @@
 #include <set>
 
 #include "parsers/base/hash.h"
+#include "triage/engine/exhibit_hash.h"
 #include "triage/store/record_json.h"
 
 namespace triage {
@@ -42,6 +43,7 @@ ExhibitRow row_of(const ExhibitPath& path, const std::string& exhibit) {
     row.path = path.path;
     row.relative_path = path.relative_path;
     row.container = path.container;
+    row.segments = path.segments;
     row.kind = "unknown";
     row.status = "accepted";
     return row;
@@ -109,9 +111,8 @@ private:
                 claimed_.push_back(path);
                 continue;
             }
-            claimed_.push_back(path);
-            for (const std::string& segment : accepted.value().path.segments)
-                claimed_.push_back(canonical_path(segment));
+            for (const std::string& one : evidence_paths(accepted.value().path))
+                claimed_.push_back(canonical_path(one));
             accepted_.push_back(std::move(accepted).value());
         }
         return {};
@@ -119,14 +120,11 @@ private:
 
     Result<void> accept_evidence(const std::string& evidence) {
         const auto search = TRY(plugins::find_exhibits(evidence));
-        for (const ExhibitPath& path : search.exhibits) {
-            const std::string canonical = canonical_path(path.path);
-            if (is_claimed(canonical))
+        for (ExhibitPath path : search.exhibits) {
+            if (!leave_unclaimed(&path) || !named_.insert(canonical_path(path.path)).second)
                 continue;
-            if (canonical == manifest_path_ || is_manifest_folder(path, canonical))
-                continue;
-            accepted_.push_back({path, row_of(path, exhibit_from_path(path.relative_path))});
-            claimed_.push_back(canonical);
+            const std::string exhibit = exhibit_from_path(path.relative_path);
+            accepted_.push_back({path, row_of(path, exhibit)});
         }
         for (const plugins::Search::Left& left : search.left_out)
             if (!is_claimed(canonical_path(left.path)))
@@ -140,24 +138,25 @@ private:
         });
     }
 
-    // The loose files of the manifest's own folder, where the manifest is the only one.
-    bool is_manifest_folder(const ExhibitPath& path, const std::string& canonical) const {
-        if (path.container != "directory" ||
-            fs::path(manifest_path_).parent_path().string() != canonical)
-            return false;
-        std::error_code failed;
-        return std::none_of(fs::directory_iterator(canonical, failed), fs::directory_iterator(),
-                            [&](const fs::directory_entry& entry) {
-                                const std::string name = canonical_path(entry.path().string());
-                                return entry.is_regular_file() && name != manifest_path_ &&
-                                       !is_claimed(name);
-                            });
+    // Takes out of loose files what the manifest names as an exhibit of its own, and the manifest
+    // itself; false where nothing is left.
+    bool leave_unclaimed(ExhibitPath* path) const {
+        if (path->container != "directory" || path->segments.empty()) {
+            const std::string canonical = canonical_path(path->path);
+            return canonical != manifest_path_ && !is_claimed(canonical);
+        }
+        std::erase_if(path->segments, [&](const std::string& name) {
+            const std::string file = canonical_path((fs::path(path->path) / name).string());
+            return file == manifest_path_ || is_claimed(file);
+        });
+        return !path->segments.empty();
     }
 
     const IngestOptions& options_;
     IngestReport* report_;
     std::vector<Accepted> accepted_;
-    std::vector<std::string> claimed_;
+    std::vector<std::string> claimed_;  // by a row of the manifest
+    std::set<std::string> named_;       // by an earlier path of the command line
     std::vector<plugins::Search::Left> left_out_;
     std::vector<std::pair<ManifestRow, std::string>> refused_;
     std::string manifest_path_;
@@ -271,7 +270,8 @@ private:
             if (earlier != known.end() && earlier->second.path != one.row.path)
                 report_.warnings.push_back("exhibit " + one.row.exhibit + " was " +
                                            earlier->second.path + " and is now " + one.row.path);
-            if (earlier != known.end() && earlier->second.status == "done" && fs::exists(path)) {
+            if (earlier != known.end() && earlier->second.status == "done" &&
+                earlier->second.segments == one.path.segments && fs::exists(path)) {
                 ++report_.done_before;
                 continue;
             }

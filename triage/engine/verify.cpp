@@ -98,10 +98,8 @@ private:
                                           exhibit.path + " is not here");
             return;
         }
-        const auto search = plugins::find_exhibits(exhibit.path);
-        plugins::ExhibitPath path{exhibit.path, exhibit.relative_path, exhibit.container, {}};
-        if (search.ok() && search.value().exhibits.size() == 1)
-            path.segments = search.value().exhibits.front().segments;
+        const plugins::ExhibitPath path{exhibit.path, exhibit.relative_path, exhibit.container,
+                                        exhibit.segments};
         const auto answer = hash_exhibit(path);
         ++result_.exhibits_hashed;
         for (const ExhibitHash::Finding& finding : answer.findings)
@@ -113,7 +111,7 @@ private:
             return;
         }
         WorkerTask task;
-        task.exhibit = std::move(path);
+        task.exhibit = path;
         task.store_path = store.device_store_path(exhibit.exhibit);
         task.scratch_folder = (fs::path(store.folder()) / "devices").string();
         task.purpose = Purpose::Verify;

@@ -7,6 +7,7 @@
 #include "parsers/base/text.h"
 #include "parsers/format/sqlite.h"
 #include "triage/engine/event_pipe.h"
+#include "triage/engine/exhibit_hash.h"
 #include "triage/engine/lock_in.h"
 #include "triage/engine/verify.h"
 
@@ -40,8 +41,7 @@ public:
 
     Result<void> run() {
         LockIn wishes;
-        wishes.readable = task_.exhibit.segments;
-        wishes.readable.push_back(task_.exhibit.path);
+        wishes.readable = evidence_paths(task_.exhibit);
         wishes.readable.push_back(task_.store_path);
         wishes.writable = {task_.scratch_folder};
         wishes.memory_bytes = task_.memory_bytes;

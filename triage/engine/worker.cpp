@@ -125,8 +125,7 @@ private:
         for (const std::string& file : task_.plugin_files)
             TRY(registry_.load_file(file));
         LockIn wishes;
-        wishes.readable = task_.exhibit.segments;
-        wishes.readable.push_back(task_.exhibit.path);
+        wishes.readable = evidence_paths(task_.exhibit);
         wishes.writable = {std::filesystem::path(task_.store_path).parent_path().string(),
                            task_.scratch_folder};
         wishes.memory_bytes = task_.memory_bytes;

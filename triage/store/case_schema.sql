@@ -6,7 +6,7 @@ CREATE TABLE exhibit(
   exhibit TEXT PRIMARY KEY,          -- the manifest's number, or a stable one made from the path
   path TEXT NOT NULL,                -- as given on the command line or in the manifest
   relative_path TEXT NOT NULL,
-  container TEXT NOT NULL,
+  container TEXT NOT NULL, segments TEXT NOT NULL,  -- JSON: further files of the set
   kind TEXT NOT NULL, holder TEXT, seized_at TEXT, place TEXT, label TEXT, note TEXT,
   size_bytes INTEGER, sha256 TEXT,   -- of the evidence file; of a folder: of its sorted file list
   status TEXT NOT NULL,              -- accepted | done | failed

@@ -207,12 +207,14 @@ std::string CaseStore::meta(std::string_view key) const {
 
 Result<void> CaseStore::put_exhibit(const ExhibitRow& exhibit) {
     Statement statement = TRY(state_->database.prepare(
-        "INSERT OR REPLACE INTO exhibit VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"));
+        "INSERT OR REPLACE INTO exhibit VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"));
     int parameter = 1;
     for (const std::string* text :
-         {&exhibit.exhibit, &exhibit.path, &exhibit.relative_path, &exhibit.container,
-          &exhibit.kind, &exhibit.holder, &exhibit.seized_at, &exhibit.place, &exhibit.label,
-          &exhibit.note})
+         {&exhibit.exhibit, &exhibit.path, &exhibit.relative_path, &exhibit.container})
+        statement.bind(parameter++, *text);
+    statement.bind(parameter++, dump_line(exhibit.segments));
+    for (const std::string* text : {&exhibit.kind, &exhibit.holder, &exhibit.seized_at,
+                                    &exhibit.place, &exhibit.label, &exhibit.note})
         statement.bind(parameter++, *text);
     statement.bind(parameter++, static_cast<int64_t>(exhibit.size_bytes));
     for (const std::string* text :

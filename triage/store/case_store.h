@@ -19,6 +19,7 @@ struct ExhibitRow {
     std::string path;
     std::string relative_path;
     std::string container;
+    std::vector<std::string> segments;  // as plugins::ExhibitPath::segments
     std::string kind;
     std::string holder;
     std::string seized_at;
