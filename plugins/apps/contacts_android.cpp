@@ -17,81 +17,87 @@ using parsers::SqliteRow;
 
 constexpr std::string_view kApp = "phone";
 
-// What the rows of `data` add to one raw contact.
-struct Details {
-    Identifiers identifiers;
-    std::string name;
-    std::string note;
-};
-
-void add(Identifiers& identifiers, Identifier id) {
-    if (id.present() && std::ranges::find(identifiers, id) == identifiers.end())
-        identifiers.push_back(std::move(id));
-}
-
-void add_note(std::string& note, std::string_view label, const std::string& text) {
-    if (text.empty())
-        return;
-    if (!note.empty())
-        note += "; ";
-    note.append(label).append(": ").append(text);
-}
-
 // Columns of the query over data.
 enum DataColumn { kRow, kContact, kMime, kData1, kData3, kData4, kData5, kData6 };
 
-// ContactsContract.CommonDataKinds.Im: data5 is the protocol, -1 one with its name in data6.
-void add_messenger(const SqliteRow& row, Details& details) {
-    constexpr int64_t kSkype = 3;
-    const std::string handle = row.text(kData1);
-    if (row.integer(kData5) == kSkype || row.text(kData6) == "Skype")
-        add(details.identifiers, {std::string(id_type::kSkype), handle});
-    else if (handle.find('@') != std::string::npos)
-        add(details.identifiers, email(handle));
-    else
-        add_note(details.note, "im " + row.text(kData5) + row.text(kData6), handle);
-}
+// What the rows of `data` say of one raw contact.
+class Details {
+public:
+    void add_row(const SqliteRow& row) {
+        constexpr std::string_view kItem = "vnd.android.cursor.item/";
+        const std::string mime = row.text(kMime);
+        if (!mime.starts_with(kItem))
+            return;
+        const std::string_view kind = std::string_view(mime).substr(kItem.size());
+        if (kind == "phone_v2")
+            add_number(row);
+        else if (kind == "email_v2")
+            add(email(row.text(kData1)));
+        else if (kind == "im")
+            add_messenger(row);
+        else if (kind == "name" && name_.empty())
+            name_ = row.text(kData1);
+        else if (kind == "organization" || kind == "note" || kind == "nickname")
+            add_note(kind, row.text(kData1));
+        else
+            add_app_row(kind, row);
+    }
 
-// Rows that apps add for their own contacts: the id of the app beside the number.
-void add_app_row(std::string_view mime, const SqliteRow& row, Details& details) {
-    const std::string id = row.text(kData1);
-    if (mime.find("whatsapp") != std::string_view::npos && id.find('@') != std::string::npos)
-        add(details.identifiers, identifier_of_whatsapp_jid(id));
-    else if (mime.find("org.telegram") != std::string_view::npos)
-        add(details.identifiers, {"telegram_id", id});
-    else
-        return;
-    if (mime.find("org.telegram") != std::string_view::npos && row.text(kData3).starts_with('+'))
-        add(details.identifiers, phone(row.text(kData3)));
-}
+    const Identifiers& identifiers() const { return identifiers_; }
+    const std::string& name() const { return name_; }
+    const std::string& note() const { return note_; }
 
-// The number as typed, and where that lacks the country also as the system completed it (data4).
-void add_number(const SqliteRow& row, Details& details) {
-    const std::string typed = row.text(kData1);
-    add(details.identifiers, phone(typed));
-    if (!typed.starts_with('+'))
-        add(details.identifiers, phone(row.text(kData4)));
-}
+private:
+    void add(Identifier id) {
+        if (id.present() && std::ranges::find(identifiers_, id) == identifiers_.end())
+            identifiers_.push_back(std::move(id));
+    }
 
-void add_row(const SqliteRow& row, Details& details) {
-    constexpr std::string_view kItem = "vnd.android.cursor.item/";
-    const std::string mime = row.text(kMime);
-    if (!mime.starts_with(kItem))
-        return;
-    const std::string_view kind = std::string_view(mime).substr(kItem.size());
-    if (kind == "phone_v2")
-        add_number(row, details);
-    else if (kind == "email_v2")
-        add(details.identifiers, email(row.text(kData1)));
-    else if (kind == "im")
-        add_messenger(row, details);
-    else if (kind == "name" && details.name.empty())
-        details.name = row.text(kData1);
-    else if (kind == "organization" || kind == "note" || kind == "nickname")
-        add_note(details.note, kind, row.text(kData1));
-    else
-        add_app_row(kind, row, details);
-}
+    void add_note(std::string_view label, const std::string& text) {
+        if (text.empty())
+            return;
+        if (!note_.empty())
+            note_ += "; ";
+        note_.append(label).append(": ").append(text);
+    }
+
+    // The number as typed, and where that lacks the country also as the system completed it
+    // (data4).
+    void add_number(const SqliteRow& row) {
+        const std::string typed = row.text(kData1);
+        add(phone(typed));
+        if (!typed.starts_with('+'))
+            add(phone(row.text(kData4)));
+    }
+
+    // ContactsContract.CommonDataKinds.Im: data5 is the protocol, -1 one with its name in data6.
+    void add_messenger(const SqliteRow& row) {
+        constexpr int64_t kSkype = 3;
+        const std::string handle = row.text(kData1);
+        if (row.integer(kData5) == kSkype || row.text(kData6) == "Skype")
+            add({std::string(id_type::kSkype), handle});
+        else if (handle.find('@') != std::string::npos)
+            add(email(handle));
+        else
+            add_note("im " + row.text(kData5) + row.text(kData6), handle);
+    }
+
+    // Rows that apps add for their own contacts: the id of the app beside the number.
+    void add_app_row(std::string_view kind, const SqliteRow& row) {
+        const std::string id = row.text(kData1);
+        if (kind.find("whatsapp") != std::string_view::npos && id.find('@') != std::string::npos)
+            add(identifier_of_whatsapp_jid(id));
+        if (kind.find("org.telegram") == std::string_view::npos)
+            return;
+        add({"telegram_id", id});
+        if (row.text(kData3).starts_with('+'))
+            add(phone(row.text(kData3)));
+    }
+
+    Identifiers identifiers_;
+    std::string name_;
+    std::string note_;
+};
 
 Result<std::unordered_map<int64_t, Details>> read_details(const SqliteDatabase& database,
                                                           RecordSink& sink) {
@@ -102,7 +108,7 @@ Result<std::unordered_map<int64_t, Details>> read_details(const SqliteDatabase& 
         " FROM data JOIN mimetypes ON mimetypes._id = data.mimetype_id ORDER BY data._id";
     TRY(each_row(database, "data", sql, sink, [&](const SqliteRow& row, const Place&, State) {
         if (const Integer contact = row.integer(kContact))
-            add_row(row, details[*contact]);
+            details[*contact].add_row(row);
     }));
     return details;
 }
@@ -130,14 +136,14 @@ Result<void> read_contacts(const SqliteDatabase& database, RecordSink& sink) {
     auto details = TRY(read_details(database, sink));
     return each_row(database, "raw_contacts", contact_query(database), sink,
                     [&](const SqliteRow& row, const Place& place, State state) {
-                        Details& found = details[row.integer(0).value_or(0)];
+                        const Details& found = details[row.integer(0).value_or(0)];
                         if (state == State::Live && row.integer(2).value_or(0) != 0)
                             state = State::Deleted;
                         sink.emit(Contact{.app = std::string(kApp),
-                                          .name = row.is_null(1) ? found.name : row.text(1),
-                                          .identifiers = found.identifiers,
+                                          .name = row.is_null(1) ? found.name() : row.text(1),
+                                          .identifiers = found.identifiers(),
                                           .source = source_of(row),
-                                          .note = found.note},
+                                          .note = found.note()},
                                   place, state);
                     });
 }

@@ -24,9 +24,6 @@ Time time_of_ms(Integer stored) {
 Time time_of_s(Integer stored) {
     return stored ? parsers::from_unix_s(*stored) : Time{};
 }
-Time only_stored(Integer stored) {
-    return stored ? Time{{}, std::to_string(*stored)} : Time{};
-}
 
 // A sender may be a word such as a bank's name: as a telephone number its letters would be turned
 // into the digits of somebody else.
@@ -73,25 +70,43 @@ Box box_of(Integer code, Integer read) {
     }
 }
 
-bool is_incoming(const Message& message) {
-    return message.direction.name == "incoming";
-}
+struct Times {
+    Time sent;
+    Time received;
+};
 
 // `here` is the time on this device, `there` that of the other side. A draft was never sent: its
 // time stays as stored.
-void set_times(Message& message, Time here, Time there, Integer stored) {
-    if (is_incoming(message)) {
-        message.sent = std::move(there);
-        message.received = std::move(here);
-    } else if (message.status.name == "draft") {
-        message.sent = only_stored(stored);
-    } else {
-        message.sent = std::move(here);
-    }
+Times times_of(const Box& box, Time here, Time there) {
+    if (box.direction.name == "incoming")
+        return {std::move(there), std::move(here)};
+    if (box.status.name == "draft")
+        return {{{}, std::move(here.as_stored)}, {}};
+    return {std::move(here), {}};
 }
 
 std::string text_of(Integer number) {
     return number ? std::to_string(*number) : std::string();
+}
+
+Message to_text(const SqliteRow& row) {
+    Box box = box_of(row.integer(5), row.integer(6));
+    Times times = times_of(box, time_of_ms(row.integer(3)), time_of_ms(row.integer(4)));
+    Message message{.app = std::string(kApp),
+                    .conversation = text_of(row.integer(1)),
+                    .app_id = text_of(row.integer(0)),
+                    .direction = std::move(box.direction),
+                    .sent = std::move(times.sent),
+                    .received = std::move(times.received),
+                    .kind = known("text", ""),
+                    .status = std::move(box.status),
+                    .text = row.text(row.is_null(7) ? 8 : 7)};
+    const Identifier other = identifier_of_address(row.text(2));
+    if (message.direction.name == "outgoing" && other.present())
+        message.recipients.push_back(other);
+    else
+        message.sender = other;
+    return message;
 }
 
 Result<void> read_texts(const SqliteDatabase& database, RecordSink& sink) {
@@ -102,24 +117,7 @@ Result<void> read_texts(const SqliteDatabase& database, RecordSink& sink) {
                             " FROM sms";
     return each_row(database, "sms", sql, sink,
                     [&](const SqliteRow& row, const Place& place, State state) {
-                        Box box = box_of(row.integer(5), row.integer(6));
-                        Message message{.app = std::string(kApp),
-                                        .conversation = text_of(row.integer(1)),
-                                        .app_id = text_of(row.integer(0)),
-                                        .direction = std::move(box.direction),
-                                        .kind = known("text", ""),
-                                        .status = std::move(box.status)};
-                        const Identifier other = identifier_of_address(row.text(2));
-                        if (message.direction.name == "outgoing" && other.present())
-                            message.recipients.push_back(other);
-                        else
-                            message.sender = other;
-                        set_times(message, time_of_ms(row.integer(3)), time_of_ms(row.integer(4)),
-                                  row.integer(3));
-                        message.text = row.text(7);
-                        if (message.text.empty())
-                            message.text = row.text(8);
-                        sink.emit(std::move(message), place, state);
+                        sink.emit(to_text(row), place, state);
                     });
 }
 
@@ -196,10 +194,25 @@ Code kind_of_pdu(Integer type) {
     return *type == 128 || *type == 132 ? known("multimedia", stored) : unknown_code(stored);
 }
 
+// Columns of the query over pdu: row, thread, date, date_sent, box, read, subject, type, id.
+Message to_multimedia(const SqliteRow& row) {
+    Box box = box_of(row.integer(4), row.integer(5));
+    Times times = times_of(box, time_of_s(row.integer(2)), time_of_s(row.integer(3)));
+    return {.app = std::string(kApp),
+            .conversation = text_of(row.integer(1)),
+            .app_id = row.text(8),
+            .direction = std::move(box.direction),
+            .sent = std::move(times.sent),
+            .received = std::move(times.received),
+            .kind = kind_of_pdu(row.integer(7)),
+            .status = std::move(box.status),
+            .text = row.text(6)};
+}
+
 Result<void> read_multimedia(const SqliteDatabase& database, RecordSink& sink) {
     if (!database.has_table("pdu"))
         return {};
-    auto parties = TRY(read_addresses(database, sink));
+    const auto parties = TRY(read_addresses(database, sink));
     const auto texts = TRY(read_parts(database, sink));
     const std::string sql = "SELECT " +
                             columns_or_null(database, "pdu",
@@ -209,18 +222,11 @@ Result<void> read_multimedia(const SqliteDatabase& database, RecordSink& sink) {
     return each_row(database, "pdu", sql, sink,
                     [&](const SqliteRow& row, const Place& place, State state) {
                         const int64_t id = row.integer(0).value_or(0);
-                        Box box = box_of(row.integer(4), row.integer(5));
-                        Message message{.app = std::string(kApp),
-                                        .conversation = text_of(row.integer(1)),
-                                        .app_id = row.text(8),
-                                        .sender = parties[id].sender,
-                                        .recipients = parties[id].recipients,
-                                        .direction = std::move(box.direction),
-                                        .kind = kind_of_pdu(row.integer(7)),
-                                        .status = std::move(box.status),
-                                        .text = row.text(6)};
-                        set_times(message, time_of_s(row.integer(2)), time_of_s(row.integer(3)),
-                                  row.integer(2));
+                        Message message = to_multimedia(row);
+                        if (const auto found = parties.find(id); found != parties.end()) {
+                            message.sender = found->second.sender;
+                            message.recipients = found->second.recipients;
+                        }
                         if (const auto text = texts.find(id); text != texts.end())
                             message.text += (message.text.empty() ? "" : "\n") + text->second;
                         sink.emit(std::move(message), place, state);

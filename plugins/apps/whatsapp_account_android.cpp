@@ -42,21 +42,24 @@ std::string international(std::string_view country_code, std::string_view nation
     return number;
 }
 
-void add(std::vector<Found>& numbers, Found found) {
+using Numbers = std::vector<Found>;
+
+Numbers with_number(Numbers numbers, Found found) {
     const auto same = std::ranges::find(numbers, found.number, &Found::number);
     if (same == numbers.end())
         numbers.push_back(std::move(found));
     else
         same->note += "; " + found.note;
+    return numbers;
 }
 
 // The number entered at registration. It is an account of its own only where nothing says with
 // which number the registration was finished.
-void add_entered(const Preferences& preferences, std::vector<Found>& numbers) {
+Numbers with_entered_number(Numbers numbers, const Preferences& preferences) {
     const std::string code = text_of(preferences, kEnteredCountryCode);
     const std::string national = text_of(preferences, kEnteredNumber);
     if (code.empty() || national.empty())
-        return;
+        return numbers;
     const std::string entered = international(code, national);
     if (numbers.empty())
         numbers.push_back({entered, kEnteredNumber,
@@ -65,20 +68,24 @@ void add_entered(const Preferences& preferences, std::vector<Found>& numbers) {
         numbers.front().note += "; entered at registration";
     else
         numbers.front().note += "; another number entered at registration: " + entered;
+    return numbers;
 }
 
-std::vector<Found> numbers_of(const Preferences& preferences) {
-    std::vector<Found> numbers;
+Numbers numbers_of(const Preferences& preferences) {
+    Numbers numbers;
     // "85510555001", in some versions as a whole JID.
-    if (const std::string jid = text_of(preferences, kRegistrationJid); !jid.empty())
-        add(numbers, {international("", std::string_view(jid).substr(0, jid.find_first_of(".:@"))),
-                      kRegistrationJid, "registration_jid"});
+    const std::string jid = text_of(preferences, kRegistrationJid);
+    if (!jid.empty())
+        numbers = with_number(
+            std::move(numbers),
+            {international("", std::string_view(jid).substr(0, jid.find_first_of(".:@"))),
+             kRegistrationJid, "registration_jid"});
+    const std::string code = text_of(preferences, kCountryCode);
     const std::string national = text_of(preferences, kNationalNumber);
-    if (const std::string code = text_of(preferences, kCountryCode);
-        !code.empty() && !national.empty())
-        add(numbers, {international(code, national), kNationalNumber, "cc and ph"});
-    add_entered(preferences, numbers);
-    return numbers;
+    if (!code.empty() && !national.empty())
+        numbers = with_number(std::move(numbers),
+                              {international(code, national), kNationalNumber, "cc and ph"});
+    return with_entered_number(std::move(numbers), preferences);
 }
 
 std::string_view file_name(std::string_view path) {
@@ -93,7 +100,7 @@ Result<void> parse(const File& file, RecordSink& sink) {
     const Preferences preferences = TRY(parsers::read_shared_preferences(file.bytes()));
     const std::string push_name = text_of(preferences, kPushName);
     const std::string source = std::string(file_name(file.path())) + ": ";
-    const std::vector<Found> numbers = numbers_of(preferences);
+    const Numbers numbers = numbers_of(preferences);
     for (const Found& found : numbers)
         sink.emit(Account{.app = "whatsapp",
                           .id = phone(found.number),

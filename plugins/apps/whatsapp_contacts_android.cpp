@@ -14,12 +14,13 @@ using parsers::SqliteRow;
 
 constexpr std::string_view kApp = "whatsapp";
 
-void add_note(std::string& note, std::string_view label, const std::string& text) {
+// The note with one more part, where there is a text for it.
+std::string with_part(std::string note, std::string_view label, const std::string& text) {
     if (text.empty())
-        return;
+        return note;
     if (!note.empty())
         note += "; ";
-    note.append(label).append(": ").append(text);
+    return note.append(label).append(": ").append(text);
 }
 
 enum ContactColumn { kRow, kJid, kNumber, kSavedName, kOwnName, kAbout, kIsUser, kBusinessName };
@@ -51,11 +52,11 @@ Contact to_contact(const SqliteRow& row) {
         contact.identifiers.empty() || contact.identifiers.front().type == id_type::kWhatsAppLid;
     if (number_adds && !row.text(kNumber).empty())
         contact.identifiers.push_back(phone(row.text(kNumber)));
-    add_note(contact.note, "own name", row.text(kOwnName));
-    add_note(contact.note, "business name", row.text(kBusinessName));
-    add_note(contact.note, "about", row.text(kAbout));
+    contact.note = with_part({}, "own name", row.text(kOwnName));
+    contact.note = with_part(std::move(contact.note), "business name", row.text(kBusinessName));
+    contact.note = with_part(std::move(contact.note), "about", row.text(kAbout));
     if (row.integer(kIsUser) == 0)
-        add_note(contact.note, "is_whatsapp_user", "0");
+        contact.note = with_part(std::move(contact.note), "is_whatsapp_user", "0");
     return contact;
 }
 

@@ -1,5 +1,7 @@
 #include "plugins/apps/whatsapp_android/current.h"
 
+#include <utility>
+
 #include "plugins/api/sqlite_file.h"
 #include "plugins/apps/whatsapp_android/codes.h"
 
@@ -156,18 +158,26 @@ Integer forwarded_of(const SqliteRow& row) {
     return {};
 }
 
-// Who sent a message, and to whom, as far as the row says. In a conversation of two the app may
-// leave the sender out, because it is the other one; of own messages it always does.
-void add_parties(const SqliteRow& row, const Directory& directory, const Chat* chat,
-                 Message& message) {
+// Who sent a message, and to whom, as far as the row says.
+struct Parties {
+    Identifier sender;
+    Identifiers recipients;
+};
+
+// In a conversation of two the app may leave the sender out, because it is the other one; of own
+// messages it always does.
+Parties parties_of(const SqliteRow& row, const Directory& directory, const Chat* chat,
+                   const Message& message) {
+    Parties parties;
     if (const Directory::Person* const sender = directory.person(row.integer(kSenderRow)))
-        message.sender = sender->id;
+        parties.sender = sender->id;
     if (!chat || !chat->one_to_one() || message.kind.name == "system")
-        return;
+        return parties;
     if (message.direction.name == "outgoing")
-        message.recipients.push_back(chat->id);
-    else if (message.direction.name == "incoming" && !message.sender.present())
-        message.sender = chat->id;
+        parties.recipients.push_back(chat->id);
+    else if (message.direction.name == "incoming" && !parties.sender.present())
+        parties.sender = chat->id;
+    return parties;
 }
 
 Message to_message(const SqliteRow& row, const Directory& directory, const Chat* chat) {
@@ -177,7 +187,9 @@ Message to_message(const SqliteRow& row, const Directory& directory, const Chat*
         message.conversation = chat->key;
     message.kind = kind_of_message(row.integer(kType));
     message.direction = direction_of_message(from_me, message.kind);
-    add_parties(row, directory, chat, message);
+    Parties parties = parties_of(row, directory, chat, message);
+    message.sender = std::move(parties.sender);
+    message.recipients = std::move(parties.recipients);
     message.sent = time_of_ms(row.integer(kSent));
     message.received = time_of_ms(row.integer(kReceived));
     message.status = status_of_message(row.integer(kStatus), from_me);
