@@ -1,0 +1,180 @@
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <tuple>
+
+#include "parsers/base/hash.h"
+#include "triage/assess/assess.h"
+#include "triage/assess/find_items.h"
+#include "triage/assess/write_assessment.h"
+#include "triage/identity/shipped_data.h"
+
+namespace triage {
+namespace {
+
+using Json = nlohmann::json;
+
+struct Inputs {
+    Weights weights;
+    Lexicon lexicon;
+    WordList words;
+    std::string weights_sha256;
+    std::string lexicon_sha256;
+    std::string words_sha256;
+    std::string case_hash;  // over the facts and every data file: the seed of the draws
+};
+
+Result<DataFile> data_file(const std::string& path, std::string_view shipped) {
+    return path.empty() ? read_shipped(shipped) : read_data_file(path);
+}
+
+Result<Inputs> read_inputs(const CaseStore& store, const AssessOptions& options) {
+    const DataFile weights = TRY(data_file(options.weights_path, "weights.toml"));
+    const DataFile lexicon = TRY(data_file(options.lexicon_path, "lexicon.tsv"));
+    const DataFile words = TRY(read_shipped("words.tsv"));
+    std::string facts;
+    for (const ExhibitRow& exhibit : store.exhibits())
+        facts += exhibit.exhibit + " " + exhibit.store_sha256 + "\n";
+    facts += weights.sha256 + lexicon.sha256 + words.sha256;
+    Weights read_weights = TRY(Weights::read(weights.text));
+    Lexicon read_lexicon = TRY(Lexicon::read(lexicon.text));
+    WordList read_words = TRY(WordList::read(words.text));
+    return Inputs{std::move(read_weights),
+                  std::move(read_lexicon),
+                  std::move(read_words),
+                  weights.sha256,
+                  lexicon.sha256,
+                  words.sha256,
+                  parsers::to_hex(parsers::sha256(facts))};
+}
+
+// The same for a device whatever other devices are assessed before it.
+uint64_t seed_of(const std::string& case_hash, const std::string& device) {
+    const parsers::Sha256 hash = parsers::sha256(case_hash + "\x1f" + device);
+    uint64_t seed = 0;
+    for (size_t i = 0; i < 8; ++i)
+        seed = seed << 8 | static_cast<uint64_t>(hash[i]);
+    return seed;
+}
+
+void append(std::vector<Item>& items, std::vector<Item> more) {
+    std::move(more.begin(), more.end(), std::back_inserter(items));
+}
+
+std::vector<Item> find_all(const Finding& from) {
+    std::vector<Item> items = find_in_messages(from);
+    append(items, find_command(from));
+    append(items, find_in_structure(from));
+    append(items, find_on_other_devices(from));
+    append(items, find_counter(from, items));
+    append(items, find_neutral(from));
+    return items;
+}
+
+// Exploitation, control, neutral; the heaviest first, counter-evidence among them.
+void sort_for_print(std::vector<Item>& items) {
+    std::stable_sort(items.begin(), items.end(), [](const Item& x, const Item& y) {
+        const double weight_x = std::abs(weight_of(x));
+        const double weight_y = std::abs(weight_of(y));
+        return std::tie(x.axis, weight_y, x.indicator, x.records) <
+               std::tie(y.axis, weight_x, y.indicator, y.records);
+    });
+}
+
+// A human looks at once, whatever the weights say.
+std::vector<std::string> safety_flags(const Finding& from) {
+    std::set<std::string> flags;
+    for (const KeptMessage& message : from.device.messages) {
+        const auto thread = from.device.threads.find(message.thread);
+        const bool usable = message.direction == Direction::Outgoing && !message.forwarded &&
+                            thread != from.device.threads.end() &&
+                            !from.all.templates.is_template(message.normalized);
+        for (const PhraseHit& hit : message.hits) {
+            const Phrase& phrase = from.lexicon.phrase(hit.phrase);
+            if (!usable || hit.person == Person::Third || hit.hypothetical)
+                continue;
+            for (const std::string& tag : phrase.tags)
+                if (tag == "flag=suicide" || tag == "flag=sexual_violence")
+                    flags.insert(tag.substr(5));
+            if (phrase.category == "V_HELP" && phrase.confidence == "high" &&
+                !phrase.tags.contains("weak") && thread->second.counterpart == Counterpart::Target)
+                flags.insert("plea_to_target");
+        }
+    }
+    return {flags.begin(), flags.end()};
+}
+
+Finding finding_of(const CaseView& all, size_t number, const Inputs& inputs) {
+    const DeviceView& device = all.devices[number];
+    return {all,
+            device,
+            number,
+            inputs.weights,
+            inputs.lexicon,
+            inputs.words,
+            attribution_of(all, device, inputs.weights),
+            inside_from(all, device, inputs.lexicon)};
+}
+
+Assessment assess_device(const Finding& from, const Inputs& inputs) {
+    Assessment result;
+    result.device = from.device.row.device;
+    result.attribution = from.attribution;
+    result.items = merge_episodes(find_all(from));
+    sort_for_print(result.items);
+    result.coverage = coverage_of(from.device, inputs.weights);
+    result.safety_flags = safety_flags(from);
+    const SafetyFlag flag = result.safety_flags.empty() ? SafetyFlag::None : SafetyFlag::Raised;
+    const uint64_t seed = seed_of(inputs.case_hash, result.device);
+    result.judgment = judge(result.items, result.coverage.share, flag, inputs.weights, seed);
+    result.sensitivity = test_sensitivity(result.items, result.coverage.share, flag,
+                                          result.judgment, inputs.weights, seed);
+    result.roles = roles_of(from.all, from.device, from.attribution, result.items);
+    result.weights_version = inputs.weights.version();
+    result.weights_sha256 = inputs.weights_sha256;
+    result.lexicon_sha256 = inputs.lexicon_sha256;
+    return result;
+}
+
+Result<Json> assess(CaseStore& store, const Inputs& inputs) {
+    TRY(clear_assessments(store.database()));
+    const IdentityIndex index = TRY(IdentityIndex::read(store.database()));
+    const ReadingTools tools{inputs.lexicon, inputs.words, index};
+    const CaseView all = TRY(read_case_view(store, tools, inputs.weights));
+    std::vector<std::vector<Item>> items;
+    for (size_t i = 0; i < all.devices.size(); ++i) {
+        Assessment assessment = assess_device(finding_of(all, i, inputs), inputs);
+        TRY(write_assessment(store.database(), assessment));
+        items.push_back(std::move(assessment.items));
+    }
+    const FreezeList freeze = freeze_list(all, items);
+    TRY(write_freeze_list(store.database(), freeze));
+    Json left_out = Json::array();
+    for (const auto& [address, why] : freeze.left_out)
+        left_out.push_back({{"address", address}, {"why", why}});
+    Json detail = {{"devices", all.devices.size()},
+                   {"weights_version", inputs.weights.version()},
+                   {"weights_sha256", inputs.weights_sha256},
+                   {"lexicon_sha256", inputs.lexicon_sha256},
+                   {"words_sha256", inputs.words_sha256},
+                   {"seed", inputs.case_hash},
+                   {"freeze_left_out", left_out}};
+    if (all.raid_aware_from)
+        detail["raid_aware_from"] = parsers::to_iso8601(*all.raid_aware_from);
+    return detail;
+}
+
+}  // namespace
+
+Result<void> assess_case(CaseStore& store, const AssessOptions& options) {
+    const Inputs inputs = TRY(read_inputs(store, options));
+    TRY(store.database().execute("BEGIN IMMEDIATE"));
+    Result<Json> done = assess(store, inputs);
+    if (!done.ok()) {
+        static_cast<void>(store.database().execute("ROLLBACK"));
+        return done.error();
+    }
+    TRY(store.database().execute("COMMIT"));
+    return store.log("assess", done.value().dump(-1, ' ', false, Json::error_handler_t::replace));
+}
+
+}  // namespace triage

@@ -1,0 +1,163 @@
+// DeviceView: what an assessment keeps of one device after reading its facts once. It holds no
+// protected field (see triage/identity: RoutingOnly); the resolver inside reads numbers only.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "parsers/base/result.h"
+#include "triage/assess/lexicon.h"
+#include "triage/assess/words.h"
+#include "triage/link/resolve.h"
+#include "triage/store/case_store.h"
+
+namespace triage {
+
+enum class Direction { Incoming, Outgoing, Unknown };
+
+// Who the other side of a conversation is, from the graph and the name it is saved by; never from
+// the language that it is held in.
+enum class Counterpart { Unknown, Family, Authority, Target, Superior, Coworker };
+std::string_view to_word(Counterpart counterpart);
+
+struct KeptMessage {
+    std::string record;
+    std::string plugin;  // id without version
+    std::string thread;
+    Direction direction = Direction::Unknown;
+    int64_t sender = 0;  // identity
+    std::optional<int64_t> utc_ns;
+    plugins::State state = plugins::State::Live;
+    bool forwarded = false;
+    std::string text;
+    std::string normalized;
+    std::vector<PhraseHit> hits;
+    std::vector<Mention> mentions;
+    std::string ledger_file;  // name of an attached table, where its name says payroll or debts
+};
+
+struct Thread {
+    std::string app;
+    std::string key;
+    bool group = false;
+    int64_t identity = 0;  // the peer, or the group
+    std::string label;     // the name it is saved by
+    Counterpart counterpart = Counterpart::Unknown;
+    std::set<int64_t> members;
+    bool own_admin = false;  // the device's own account is creator or admin
+    std::vector<std::string> admin_records;
+    uint64_t incoming = 0;
+    uint64_t outgoing = 0;
+    uint64_t target_hits = 0;                          // a defrauded person's words inbound
+    uint64_t script_hits = 0;                          // scam script outbound
+    std::map<int64_t, std::set<int64_t>> report_days;  // sender -> days with a report of numbers
+    std::map<int64_t, std::vector<std::string>> report_records;
+    std::vector<std::pair<int64_t, std::string>> own_reports;  // utc_ns, record
+    std::vector<std::string> removed_own;  // own messages that are deleted or revoked
+    uint64_t kept_own = 0;
+};
+
+struct SeenCall {
+    std::string record;
+    int64_t peer = 0;
+    std::string name;
+    Direction direction = Direction::Unknown;
+    std::optional<int64_t> utc_ns;
+    int64_t duration_s = 0;
+};
+
+struct SeenPayment {
+    std::string record;
+    std::string claim;
+    int64_t payer = 0;
+    int64_t payee = 0;
+    std::string amount;
+    std::optional<int64_t> utc_ns;
+};
+
+struct SeenWallet {
+    std::string record;
+    int64_t address = 0;
+    bool has_keys = false;
+};
+
+struct SeenTable {  // a document with lines of names and numbers
+    std::string record;
+    std::string name;
+    std::string plugin;
+    std::string text;
+    size_t lines = 0;
+    bool own_author = false;
+    std::optional<int64_t> utc_ns;
+};
+
+struct ScriptCount {
+    uint64_t letters = 0;
+    uint64_t uncovered = 0;  // in scripts that no phrase is written in
+};
+
+struct DeviceView {
+    DeviceRow row;
+    std::string holder;  // of the manifest; the device's own name where it names none
+    std::map<std::string, uint64_t> records_of;  // kind -> count
+    std::map<std::string, std::set<int64_t>> own_by_app;
+    std::map<int64_t, std::string> own_records;  // own identity -> record
+    std::set<std::string> own_names;             // normalized
+    std::map<int64_t, std::string> names;        // identity -> saved name
+    std::map<int64_t, std::string> name_records;
+    std::map<std::string, Thread> threads;
+    std::vector<KeptMessage> messages;
+    std::vector<SeenCall> calls;
+    std::vector<SeenPayment> payments;
+    std::vector<SeenWallet> wallets;
+    std::vector<SeenTable> tables;
+    std::vector<std::pair<int64_t, int64_t>> raid_words;  // utc_ns, index is not needed: 0
+    std::map<std::string, std::vector<std::pair<std::string, std::string>>> not_read;  // status
+    uint64_t partly = 0;
+    ScriptCount scripts;
+    std::optional<int64_t> first_utc_ns;
+    std::optional<int64_t> last_utc_ns;
+};
+
+// Sees every message of the case once, so that a pasted text can be told from a written one.
+class TemplateCounter {
+public:
+    TemplateCounter(size_t least_devices, size_t least_letters, int64_t gap_s)
+        : least_devices_(least_devices), least_letters_(least_letters), gap_s_(gap_s) {}
+    void see(std::string_view normalized, uint32_t device, std::optional<int64_t> utc_ns);
+    bool is_template(std::string_view normalized) const;
+
+private:
+    struct Event {
+        uint32_t device;
+        int64_t utc_s;
+    };
+    size_t least_devices_;
+    size_t least_letters_;
+    int64_t gap_s_;
+    std::unordered_map<uint64_t, std::vector<Event>> events_;  // by hash of the masked text
+};
+
+struct ReadingTools {
+    const Lexicon& lexicon;
+    const WordList& words;
+    const IdentityIndex& index;
+};
+
+// Reads the facts of one device. `number` tells the device from others in `templates`.
+parsers::Result<DeviceView> read_device_view(const CaseStore& store, const DeviceRow& row,
+                                             uint32_t number, const ReadingTools& tools,
+                                             TemplateCounter& templates);
+
+int64_t day_of(int64_t utc_ns);
+std::string date_of(int64_t utc_ns);  // 2026-03-02
+
+// Lines or list entries that hold a word and a number.
+size_t ledger_entries(std::string_view text);
+
+}  // namespace triage

@@ -1,0 +1,138 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "triage/assess/find_items.h"
+
+namespace triage {
+namespace {
+
+constexpr int64_t kMonth = int64_t{30} * 86400 * 1'000'000'000;
+
+bool is_about_users(const Phrase& phrase) {
+    return phrase.category.starts_with("V_");
+}
+
+// Whose words count: the user's own; for a ransom and an offer also what is sent to the user.
+bool is_right_speaker(const Phrase& phrase, const KeptMessage& message, const Thread& thread) {
+    if (message.direction == Direction::Outgoing)
+        return phrase.indicator != "E01";
+    if (message.direction != Direction::Incoming)
+        return false;
+    if (phrase.indicator == "E07")
+        return thread.counterpart == Counterpart::Family;
+    return phrase.indicator == "E01" && !thread.group;
+}
+
+struct Context {
+    double quality = 1;
+    std::string note;
+};
+
+// What is excluded or nearly so, before asking what is unknown.
+std::optional<Context> special_context(const Finding& from, const KeptMessage& message,
+                                       const Thread& thread, const PhraseHit& hit) {
+    const auto number = [&](const char* name) {
+        return from.weights.number(std::string("quality.context.") + name);
+    };
+    if (from.all.templates.is_template(message.normalized))
+        return Context{number("template"), "the same text stands on three or more devices"};
+    if (message.forwarded)
+        return Context{number("template"), "the message is forwarded"};
+    if (from.all.is_raid_aware(message.utc_ns))
+        return Context{number("raid_aware"), "written after a raid was spoken of"};
+    if (thread.counterpart == Counterpart::Target)
+        return Context{number("to_target"), "written to a person who was sent the scam script"};
+    if (hit.hypothetical)
+        return Context{number("hypothetical"), "a 'not' or an 'if' stands before the phrase"};
+    return std::nullopt;
+}
+
+// Counts what is not known of speaker, person, counterpart and phase. In a private message to
+// family a sentence without a subject is about its writer, as many languages leave it out.
+Context context_of(const Finding& from, const KeptMessage& message, const Thread& thread,
+                   const PhraseHit& hit) {
+    if (auto special = special_context(from, message, thread, hit))
+        return *special;
+    const bool close =
+        thread.counterpart == Counterpart::Family || thread.counterpart == Counterpart::Authority;
+    std::vector<std::string> unknown;
+    if (hit.person == Person::Unknown && !close)
+        unknown.push_back("who it is about");
+    if (thread.counterpart == Counterpart::Unknown || thread.group)
+        unknown.push_back("who it was said to");
+    if (!from.inside_from || !message.utc_ns)
+        unknown.push_back("whether it was written inside");
+    const char* name = unknown.empty()       ? "right"
+                       : unknown.size() == 1 ? "one_unknown"
+                                             : "two_unknown";
+    return {from.weights.number(std::string("quality.context.") + name),
+            unknown.empty() ? "" : fmt::format("not known: {}", fmt::join(unknown, ", "))};
+}
+
+// Before the first sign of work, only an offer says anything.
+bool is_right_phase(const Finding& from, const Phrase& phrase, const KeptMessage& message) {
+    if (!from.inside_from || !message.utc_ns)
+        return true;
+    if (phrase.indicator == "E01")
+        return *message.utc_ns < *from.inside_from;
+    return *message.utc_ns >= *from.inside_from - kMonth;
+}
+
+std::string statement_of(const Finding& from, const Thread& thread, const KeptMessage& message,
+                         const Phrase& phrase) {
+    const bool sent = message.direction == Direction::Outgoing;
+    const std::string state = message.state == plugins::State::Live
+                                  ? ""
+                                  : fmt::format(" ({})", plugins::to_word(message.state));
+    return fmt::format("Message {} {}{} {} {} contains the phrase \"{}\" (lexicon {}, {}, {}).",
+                       sent ? "sent" : "received", on_day(message.utc_ns), state,
+                       sent ? "to" : "from", describe(from.device, thread), phrase.text,
+                       phrase.category, phrase.language, phrase.confidence);
+}
+
+std::optional<Item> item_of(const Finding& from, const Thread& thread, const KeptMessage& message,
+                            const PhraseHit& hit) {
+    const Phrase& phrase = from.lexicon.phrase(hit.phrase);
+    const bool counts = is_about_users(phrase) && !phrase.indicator.empty() &&
+                        hit.person != Person::Third && is_right_speaker(phrase, message, thread) &&
+                        is_right_phase(from, phrase, message);
+    if (!counts)
+        return std::nullopt;
+    std::optional<Item> item = new_item(from, phrase.indicator, Axis::Exploitation, "chat");
+    if (!item)
+        return std::nullopt;
+    if (phrase.tags.contains("weak"))
+        if (const auto* weak = from.weights.indicator(phrase.indicator + "_weak"))
+            item->base_weight = weak->weight;
+    const Context context = context_of(from, message, thread, hit);
+    item->basis = Basis::Text;
+    item->quality.parse = parse_quality(from, message);
+    if (item->review == Review::None)
+        item->quality.match = match_quality(from, phrase);
+    item->quality.context = context.quality;
+    item->unvalidated = from.weights.is_unvalidated(message.plugin);
+    item->note = context.note;
+    item->utc_ns = message.utc_ns;
+    item->episode = fmt::format("{}|{}", message.utc_ns ? day_of(*message.utc_ns) : -1, thread.key);
+    item->statement = statement_of(from, thread, message, phrase);
+    item->records = {{from.device.row.device, message.record}};
+    return item;
+}
+
+}  // namespace
+
+std::vector<Item> find_in_messages(const Finding& from) {
+    std::vector<Item> items;
+    for (const KeptMessage& message : from.device.messages) {
+        const auto thread = from.device.threads.find(message.thread);
+        if (thread == from.device.threads.end())
+            continue;
+        for (const PhraseHit& hit : message.hits)
+            if (auto item = item_of(from, thread->second, message, hit))
+                items.push_back(std::move(*item));
+    }
+    return items;
+}
+
+}  // namespace triage

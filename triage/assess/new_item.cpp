@@ -1,0 +1,93 @@
+#include <fmt/format.h>
+
+#include "triage/assess/find_items.h"
+
+namespace triage {
+
+std::optional<Item> new_item(const Finding& from, std::string_view indicator, Axis axis,
+                             std::string_view family) {
+    const IndicatorWeight* weight = from.weights.indicator(indicator);
+    if (weight == nullptr)
+        return std::nullopt;
+    Item item;
+    item.indicator = indicator;
+    item.axis = axis;
+    item.family = family;
+    item.group = weight->group;
+    item.base_weight = weight->weight;
+    item.quality.attribution = from.attribution.quality;
+    item.quality.match = from.weights.number("quality.match.structure");
+    item.counter_reading = counter_reading_of(indicator);
+    item.review = from.all.review_of(from.device.row.device, item.indicator);
+    if (item.review == Review::Confirmed)
+        item.quality.match = from.weights.number("quality.match.confirmed");
+    if (item.review == Review::Rejected)
+        item.quality.match = from.weights.number("quality.match.rejected");
+    const bool first_person = axis == Axis::Exploitation && family != "cross-device";
+    if (first_person && from.attribution.kind == "station")
+        item.weight_cap = from.weights.number("quality.attribution.station_item_cap");
+    return item;
+}
+
+double parse_quality(const Finding& from, const KeptMessage& message) {
+    if (from.weights.is_unvalidated(message.plugin))
+        return from.weights.number("quality.parse.unvalidated");
+    return from.weights.number(message.state == plugins::State::Live ? "quality.parse.live"
+                                                                     : "quality.parse.recovered");
+}
+
+double match_quality(const Finding& from, const Phrase& phrase) {
+    const std::string& confidence = phrase.confidence;
+    const bool known = confidence == "high" || confidence == "med" || confidence == "low";
+    return from.weights.number("quality.match." + (known ? confidence : std::string("low")));
+}
+
+std::string describe(const DeviceView& device, const Thread& thread) {
+    const auto saved = device.names.find(thread.identity);
+    const std::string& label = saved == device.names.end() ? thread.label : saved->second;
+    if (thread.group)
+        return label.empty() ? "a group without a stored name"
+                             : fmt::format("the group '{}'", label);
+    return label.empty() ? "a contact that is not saved"
+                         : fmt::format("the contact saved as '{}'", label);
+}
+
+std::string on_day(const std::optional<int64_t>& utc_ns) {
+    return utc_ns ? date_of(*utc_ns) : "at an unknown time";
+}
+
+std::string counter_reading_of(std::string_view indicator) {
+    static const std::map<std::string_view, std::string_view> kReadings = {
+        {"E01", "Many people who went by choice received the same advertisement."},
+        {"E02", "A crossing without papers can be chosen; positions near a border are inexact."},
+        {"E03", "It can be an ordinary complaint about a job."},
+        {"E04", "A hotel or a visa agent keeps a passport for a day; check how long."},
+        {"E05", "Roaming costs, night shifts or bad reception shorten calls as well."},
+        {"E06", "The words are also used for insurance, betting and private loans."},
+        {"E07", "It can be a family loan, a gambling debt or a fraud on the family."},
+        {"E08", "It can be a story, a game, or a sob story told for another purpose."},
+        {"E09", "A change of company can be a free one."},
+        {"E10", "It can be about working hours, illness or an epidemic rule."},
+        {"E11", "Talk of targets belongs to any sales work."},
+        {"E13", "It can be a quarrel about commission."},
+        {"E14", "It can be homesickness or an errand at an embassy, such as a new visa."},
+        {"E16", "Affairs, drugs and any secret are hidden in the same way."},
+        {"E18", "Busy people send short messages at habitual times."},
+        {"E19", "Short names are reused; check that name and number are this user's."},
+        {"E21", "Short names are reused. People who manage others are punished as well."},
+        {"E22", "Someone who recruits may say so afterwards; check the order of events."},
+        {"K01", "A clerk or translator may be made admin; check whether orders are given."},
+        {"K02", "Orders from above may be passed on word for word; see the messages before each."},
+        {"K04", "It can be the own payslip, a received copy, or bookkeeping under force."},
+        {"K06", "A person negotiating a release, a relative or a journalist writes the same."},
+        {"K08", "It can be the price of the own release; check for talk of replacements."},
+        {"K09", "The wallet may be used by others, or kept under orders."},
+        {"K19", "A team leader may be forced; names may be confused."},
+        {"Y01", "Orders may also be repeated by someone who agrees with them."},
+        {"Y02", "Debt and fines may also be claimed without being real."},
+    };
+    const auto reading = kReadings.find(indicator);
+    return reading == kReadings.end() ? std::string{} : std::string(reading->second);
+}
+
+}  // namespace triage
