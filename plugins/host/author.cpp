@@ -1,0 +1,188 @@
+#include "plugins/host/author.h"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <filesystem>
+#include <fstream>
+
+#include "parsers/base/text.h"
+#include "plugins/host/record_fields.h"
+
+namespace plugins {
+namespace {
+
+namespace fs = std::filesystem;
+using parsers::Error;
+using parsers::ErrorCode;
+
+bool is_sentence(const std::string& text) {
+    return text.ends_with('.') && text.find(' ') != std::string::npos &&
+           std::isupper(static_cast<unsigned char>(text.front())) != 0;
+}
+
+bool is_word(std::string_view text) {
+    return !text.empty() && std::all_of(text.begin(), text.end(), [](unsigned char letter) {
+        return std::islower(letter) != 0 || std::isdigit(letter) != 0 || letter == '_';
+    });
+}
+
+std::string joined(const std::vector<std::string>& words) {
+    std::string text;
+    for (const auto& word : words)
+        text += (text.empty() ? "" : ", ") + word;
+    return text;
+}
+
+// ---- the worked beginning
+// ------------------------------------------------------------------------
+
+constexpr std::string_view kPluginText = R"(# Every key is described in plugins/README.md.
+app = "@APP@"
+platform = "@PLATFORM@"
+about = "Messages of @APP@ with sender and time; attachments are not read."
+version = "1"
+references = ["Write here where the tables are described, or how you found out."]
+tested = ["invented sample"]
+paths = ["*/com.example.@APP@/databases/chat.db"]
+
+[[query]]
+record  = "message"
+needs   = { messages = ["_id", "chat", "sender", "body", "sent_ms", "kind"] }
+locator = { table = "messages", row = "row" }
+sql     = '''SELECT _id AS row, chat AS conversation, sender, body AS text,
+                    sent_ms AS sent, kind AS direction
+             FROM messages ORDER BY _id'''
+convert = { sender = "phone", sent = "unix_ms" }
+values.direction = { 0 = "incoming", 1 = "outgoing" }
+)";
+
+constexpr std::string_view kSampleText =
+    R"(CREATE TABLE messages(_id INTEGER PRIMARY KEY, chat TEXT, sender TEXT, body TEXT,
+                      sent_ms INTEGER, kind INTEGER);
+INSERT INTO messages VALUES(1, 'chat-1', '+12025550101', 'An invented question?', 1767225600000, 0);
+INSERT INTO messages VALUES(2, 'chat-1', NULL, 'An invented answer.', 1767225660000, 1);
+-- A code that the plugin does not know must stay as it is stored.
+INSERT INTO messages VALUES(3, 'chat-1', NULL, NULL, 1767225720000, 9);
+)";
+
+constexpr std::string_view kAboutText = R"(# @APP@ on @PLATFORM@
+
+All data is invented. Say here how the format is known: which version was looked at, which tables
+and codes were seen, and what is only assumed.
+)";
+
+std::string filled(std::string_view text, const std::string& app, const std::string& platform) {
+    std::string out(text);
+    const std::array<std::pair<std::string_view, std::string>, 2> kMarks = {
+        {{"@APP@", app}, {"@PLATFORM@", platform}}};
+    for (const auto& [mark, word] : kMarks)
+        for (size_t at = 0; (at = out.find(mark, at)) != std::string::npos; at += word.size())
+            out.replace(at, mark.size(), word);
+    return out;
+}
+
+Result<void> write_new(const fs::path& path, const std::string& text) {
+    std::error_code failed;
+    fs::create_directories(path.parent_path(), failed);
+    if (fs::exists(path))
+        return Error{ErrorCode::Unreadable,
+                     path.string() + ": is there already; nothing is overwritten"};
+    std::ofstream stream(path, std::ios::binary);
+    stream << text;
+    if (failed || !stream.flush())
+        return Error{ErrorCode::Unreadable, path.string() + ": cannot be written"};
+    return {};
+}
+
+std::string in_cell(std::string_view text) {
+    std::string cell;
+    for (const char letter : text)
+        cell += letter == '|' ? "\\|" : letter == '\n' ? " " : std::string(1, letter);
+    return cell;
+}
+
+}  // namespace
+
+std::vector<std::string> description_findings(const Plugin& plugin) {
+    std::vector<std::string> findings;
+    const auto expect = [&](bool is_met, const std::string& finding) {
+        if (!is_met)
+            findings.push_back(finding);
+    };
+    expect(is_word(plugin.id),
+           "The id \"" + plugin.id + "\" is not made of lower-case letters, digits and '_'.");
+    expect(is_word(plugin.app), "\"app\" must be one lower-case word.");
+    expect(!plugin.version.empty(), "\"version\" is missing.");
+    expect(!plugin.about.empty() && is_sentence(plugin.about),
+           "\"about\" must be a sentence: a capital letter, words, a full stop.");
+    expect(!plugin.references.empty(), "\"references\" must say how the format is known.");
+    expect(!plugin.tested.empty(), "\"tested\" must say with what the plugin was tested.");
+    expect(!plugin.paths.empty() || !plugin.needs.empty() || plugin.recognizes,
+           "Nothing leads to the plugin: give \"paths\", \"needs\" or \"recognizes\".");
+    for (const auto& path : plugin.paths)
+        expect(path.starts_with('*'), "The path \"" + path +
+                                          "\" must begin with '*', because a container's name "
+                                          "stands before it.");
+    const auto kinds = kind_words();
+    expect(!plugin.records.empty(), "\"records\" names no kind of record.");
+    for (const auto& kind : plugin.records)
+        expect(std::find(kinds.begin(), kinds.end(), kind) != kinds.end(),
+               "\"" + kind + "\" is no kind of record; the kinds are " + joined(kinds) + ".");
+    expect(static_cast<bool>(plugin.parse), "There is no \"parse\".");
+    return findings;
+}
+
+std::vector<std::string> check_plugin(const std::string& path) {
+    Registry registry;
+    const auto loaded = registry.load_file(path);
+    if (!loaded.ok())
+        return {loaded.error().what};
+    return description_findings(registry.installed().front().plugin);
+}
+
+Result<std::vector<std::string>> new_plugin(const std::string& name, const std::string& folder) {
+    const size_t underscore = name.rfind('_');
+    const std::string app = name.substr(0, underscore);
+    const std::string platform = underscore == std::string::npos ? "" : name.substr(underscore + 1);
+    constexpr std::array<std::string_view, 4> kPlatforms = {"any", "android", "ios", "desktop"};
+    if (!is_word(app) ||
+        std::find(kPlatforms.begin(), kPlatforms.end(), platform) == kPlatforms.end())
+        return Error{ErrorCode::Unsupported,
+                     "\"" + name +
+                         "\" is not <app>_<platform>, such as zalo_android; the platforms "
+                         "are android, ios, desktop and any"};
+    const fs::path root(folder);
+    const bool is_source_tree = fs::is_directory(root / "plugins/apps");
+    const fs::path plugin = (is_source_tree ? root / "plugins/apps" : root) / (name + ".toml");
+    const fs::path sample = root / (is_source_tree ? "samples/apps" : "samples") / name;
+    const fs::path database =
+        sample / "first/evidence/data/data" / ("com.example." + app) / "databases/chat.db.sql";
+    TRY(write_new(plugin, filled(kPluginText, app, platform)));
+    TRY(write_new(sample / "about.md", filled(kAboutText, app, platform)));
+    TRY(write_new(database, std::string(kSampleText)));
+    return std::vector<std::string>{plugin.string(), (sample / "about.md").string(),
+                                    database.string()};
+}
+
+std::string catalog_markdown(const Registry& registry) {
+    std::vector<const Plugin*> plugins;
+    for (const auto& installed : registry.installed())
+        plugins.push_back(&installed.plugin);
+    std::sort(plugins.begin(), plugins.end(),
+              [](const Plugin* a, const Plugin* b) { return a->id < b->id; });
+    std::string text =
+        "# Catalog of plugins\n\nMade from what the plugins say of themselves; "
+        "`UPDATE_CATALOG=1 ctest -R Catalog` renews it. Plugins\nthat are shared objects, such as "
+        "those of `plugins/media`, are not listed.\n\n"
+        "| plugin | app | platform | version | records | what is read | tested with |\n"
+        "|---|---|---|---|---|---|---|\n";
+    for (const Plugin* plugin : plugins)
+        text += "| " + plugin->id + " | " + plugin->app + " | " +
+                std::string(to_word(plugin->platform)) + " | " + plugin->version + " | " +
+                joined(plugin->records) + " | " + in_cell(plugin->about) + " | " +
+                in_cell(joined(plugin->tested)) + " |\n";
+    return text;
+}
+
+}  // namespace plugins

@@ -1,0 +1,23 @@
+# Tests that need more than a folder of sources.
+if(TARGET test_harness)
+  # The worked plugin of plugins/README.md, as a third party would build it, and the same with the
+  # stamp of another version.
+  foreach(fixture example_notes_any example_stale_any)
+    add_library(${fixture} MODULE tests/harness/fixtures/example_notes_any.cpp)
+    target_link_libraries(${fixture} PRIVATE plugins)
+    set_target_properties(${fixture} PROPERTIES PREFIX "")
+    add_dependencies(test_harness ${fixture})
+  endforeach()
+  set_target_properties(example_notes_any PROPERTIES
+                        LIBRARY_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests/fixtures)
+  target_compile_definitions(example_notes_any PRIVATE TRIAGE_ABI_STAMP="${ABI_STAMP}")
+  set_target_properties(example_stale_any PROPERTIES
+                        LIBRARY_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests/stale)
+  target_compile_definitions(example_stale_any PRIVATE TRIAGE_ABI_STAMP="of another version")
+  if(TARGET pictures)
+    add_dependencies(test_harness pictures)
+  endif()
+endif()
+if(TRIAGE_FUZZ)
+  include(tests/fuzz/CMakeLists.txt)
+endif()

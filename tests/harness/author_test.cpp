@@ -1,0 +1,100 @@
+// What authors are served with: loading a shared object, the check, the beginning, the catalog.
+#include "plugins/host/author.h"
+
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <fstream>
+
+#include "tests/harness/sample.h"
+
+namespace tests {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string text_of(const fs::path& path) {
+    std::ifstream stream(path, std::ios::binary);
+    return {std::istreambuf_iterator<char>(stream), {}};
+}
+
+TEST(Loader, LoadsASharedObjectWithItsHash) {
+    plugins::Registry registry;
+    const auto loaded = registry.load_file(BINARY_FOLDER "/tests/fixtures/example_notes_any.so");
+    ASSERT_TRUE(loaded.ok()) << loaded.error().what;
+    ASSERT_EQ(registry.installed().size(), 1u);
+    EXPECT_EQ(registry.installed()[0].plugin.app, "example_notes");
+    EXPECT_EQ(registry.installed()[0].origin, "loaded");
+    EXPECT_EQ(registry.installed()[0].file_sha256.size(), 64u);
+}
+
+TEST(Loader, AnotherStampIsRefusedWithWhatToDo) {
+    plugins::Registry registry;
+    const auto loaded = registry.load_file(BINARY_FOLDER "/tests/stale/example_stale_any.so");
+    ASSERT_FALSE(loaded.ok());
+    EXPECT_NE(loaded.error().what.find("rebuild the plugin"), std::string::npos);
+    EXPECT_TRUE(registry.installed().empty());
+}
+
+TEST(Loader, WhatIsNoPluginIsRefused) {
+    TemporaryFolder folder;
+    std::ofstream(folder.path() / "text.so") << "not an object";
+    std::ofstream(folder.path() / "readme.md") << "text";
+    plugins::Registry registry;
+    EXPECT_FALSE(registry.load_file(folder.path() / "text.so").ok());
+    EXPECT_FALSE(registry.load_file(folder.path() / "readme.md").ok());
+    EXPECT_FALSE(registry.load_file(folder.path() / "absent.toml").ok());
+    EXPECT_FALSE(registry.load_folder(folder.path() / "absent").ok());
+}
+
+TEST(Author, NewPluginPassesTheCheckAndGivesRecords) {
+    TemporaryFolder folder;
+    const auto written = plugins::new_plugin("demo_chat_android", folder.path());
+    ASSERT_TRUE(written.ok()) << written.error().what;
+    ASSERT_EQ(written.value().size(), 3u);
+    EXPECT_EQ(plugins::check_plugin(written.value()[0]), std::vector<std::string>{});
+    plugins::Registry registry;
+    ASSERT_TRUE(registry.load_file(written.value()[0]).ok());
+    const auto samples = find_samples_in(folder.path() / "samples");
+    ASSERT_EQ(samples.size(), 1u);
+    TemporaryFolder evidence;
+    build_evidence(samples[0].folder / "evidence", evidence.path());
+    const auto result =
+        run_plugin_over(registry.installed()[0].plugin, open_evidence(evidence.path()));
+    EXPECT_EQ(result.found.size(), 3u);
+    EXPECT_TRUE(result.told.empty());
+    const auto again = plugins::new_plugin("demo_chat_android", folder.path());
+    ASSERT_FALSE(again.ok());
+    EXPECT_NE(again.error().what.find("already"), std::string::npos);
+}
+
+TEST(Author, NamesOfPluginsAreChecked) {
+    TemporaryFolder folder;
+    for (const char* name : {"", "chat", "Chat_android", "chat_phone", "../x_android", "_android"})
+        EXPECT_FALSE(plugins::new_plugin(name, folder.path()).ok()) << name;
+    EXPECT_TRUE(fs::is_empty(folder.path()));
+}
+
+TEST(Author, CheckNamesWhatIsWrong) {
+    TemporaryFolder folder;
+    const auto path = folder.path() / "bad_any.toml";
+    std::ofstream(path) << "app = \"bad\"\nplatform = \"any\"\nabout = \"reads things\"\n"
+                           "paths = [\"chat.db\"]\n[[query]]\nrecord = \"contact\"\n"
+                           "needs = { t = [\"n\"] }\nlocator = { table = \"t\", row = \"row\" }\n"
+                           "sql = \"SELECT rowid AS row, n AS name FROM t\"\n";
+    const auto findings = plugins::check_plugin(path);
+    EXPECT_EQ(findings.size(), 4u);  // about, references, tested, path
+    std::ofstream(path) << "app = ";
+    EXPECT_EQ(plugins::check_plugin(path).size(), 1u);
+}
+
+TEST(Catalog, IsCurrent) {
+    const fs::path path = SOURCE_FOLDER "/plugins/CATALOG.md";
+    const std::string made = plugins::catalog_markdown(plugins::Registry::with_builtins());
+    if (std::getenv("UPDATE_CATALOG") != nullptr)
+        std::ofstream(path, std::ios::binary) << made;
+    EXPECT_EQ(text_of(path), made) << "UPDATE_CATALOG=1 renews plugins/CATALOG.md";
+}
+
+}  // namespace
+}  // namespace tests
