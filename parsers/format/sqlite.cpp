@@ -35,8 +35,7 @@ std::string quoted(std::string_view name) {
     return text + "\"";
 }
 
-// ---- opening
-// -------------------------------------------------------------------------------------
+// ---- opening ------------------------------------------------------------------------------------
 
 // Shannon entropy in bits a byte. Encrypted pages come close to 8, database pages stay below 7.
 double entropy(std::span<const std::byte> bytes) {
@@ -102,8 +101,7 @@ SqliteLog without_equal_pages(SqliteLog log, const ByteSource& log_bytes, const 
     return log;
 }
 
-// ---- what a query may do
-// -------------------------------------------------------------------------
+// ---- what a query may do ------------------------------------------------------------------------
 
 bool is_refused_function(const char* name) {
     constexpr std::array<std::string_view, 6> kRefused = {
@@ -156,8 +154,7 @@ void harden(sqlite3* handle) {
     sqlite3_exec(handle, pragmas.c_str(), nullptr, nullptr, nullptr);
 }
 
-// ---- running
-// -------------------------------------------------------------------------------------
+// ---- running ------------------------------------------------------------------------------------
 
 struct StatementCloser {
     void operator()(sqlite3_stmt* statement) const { sqlite3_finalize(statement); }
@@ -348,8 +345,7 @@ Result<RowIds> row_ids(const View& view, const std::string& sql, const RowLocato
 
 }  // namespace
 
-// ---- SqliteRow
-// -----------------------------------------------------------------------------------
+// ---- SqliteRow ----------------------------------------------------------------------------------
 
 bool SqliteRow::is_null(int column) const {
     return sqlite3_column_type(as_statement(statement_), column) == SQLITE_NULL;
@@ -425,8 +421,7 @@ std::span<const std::byte> SqliteRow::blob(int column) const {
     return {static_cast<const std::byte*>(data), static_cast<size_t>(size)};
 }
 
-// ---- SqliteDatabase
-// ------------------------------------------------------------------------------
+// ---- SqliteDatabase -----------------------------------------------------------------------------
 
 struct SqliteDatabase::State {
     std::string name;

@@ -30,8 +30,7 @@ struct Property {
     std::string value;
 };
 
-// ---- lines
-// ---------------------------------------------------------------------------------------
+// ---- lines --------------------------------------------------------------------------------------
 
 struct LogicalLine {
     uint64_t number = 0;
@@ -72,8 +71,7 @@ std::vector<LogicalLine> unfolded(std::string_view text) {
     return lines;
 }
 
-// ---- properties
-// ----------------------------------------------------------------------------------
+// ---- properties ---------------------------------------------------------------------------------
 
 // Splits at `separator`, but not inside double quotes.
 std::vector<std::string> split_unquoted(std::string_view text, char separator) {
@@ -134,8 +132,7 @@ std::optional<Property> read_property(const LogicalLine& line) {
     return property;
 }
 
-// ---- values
-// --------------------------------------------------------------------------------------
+// ---- values -------------------------------------------------------------------------------------
 
 int hex_digit(char c) {
     constexpr std::string_view kDigits = "0123456789ABCDEF";

@@ -34,8 +34,7 @@ std::string joined(const std::vector<std::string>& words) {
     return text;
 }
 
-// ---- the worked beginning
-// ------------------------------------------------------------------------
+// ---- the worked beginning -----------------------------------------------------------------------
 
 constexpr std::string_view kPluginText = R"(# Every key is described in plugins/README.md.
 app = "@APP@"
@@ -120,10 +119,6 @@ std::vector<std::string> description_findings(const Plugin& plugin) {
     expect(!plugin.tested.empty(), "\"tested\" must say with what the plugin was tested.");
     expect(!plugin.paths.empty() || !plugin.needs.empty() || plugin.recognizes,
            "Nothing leads to the plugin: give \"paths\", \"needs\" or \"recognizes\".");
-    for (const auto& path : plugin.paths)
-        expect(path.starts_with('*'), "The path \"" + path +
-                                          "\" must begin with '*', because a container's name "
-                                          "stands before it.");
     const auto kinds = kind_words();
     expect(!plugin.records.empty(), "\"records\" names no kind of record.");
     for (const auto& kind : plugin.records)

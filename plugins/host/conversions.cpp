@@ -16,8 +16,7 @@ namespace {
 
 using parsers::SqliteRow;
 
-// ---- texts
-// ---------------------------------------------------------------------------------------
+// ---- texts --------------------------------------------------------------------------------------
 
 std::optional<std::string> as_text(const SqliteRow& row, int column) {
     return row.text(column);
@@ -68,8 +67,7 @@ constexpr std::array<std::pair<std::string_view, TextConversion>, 7> kTexts = {
      {"minor_units", from_units<2>},
      {"micro_units", from_units<6>}}};
 
-// ---- times
-// ---------------------------------------------------------------------------------------
+// ---- times --------------------------------------------------------------------------------------
 
 template <Time (*kRule)(int64_t)>
 Time from_integer(const SqliteRow& row, int column) {
@@ -102,8 +100,7 @@ constexpr std::array<std::pair<std::string_view, TimeConversion>, 9> kTimes = {
      {"apple_ns_or_s", from_integer<parsers::from_apple_ns_or_s>},
      {"iso8601", from_iso_text}}};
 
-// ---- numbers
-// -------------------------------------------------------------------------------------
+// ---- numbers ------------------------------------------------------------------------------------
 
 std::optional<int64_t> as_integer(const SqliteRow& row, int column) {
     return row.integer(column);
@@ -131,8 +128,7 @@ std::optional<double> scaled(const SqliteRow& row, int column) {
 constexpr std::array<std::pair<std::string_view, NumberConversion>, 3> kNumbers = {
     {{"real", as_real}, {"e6", scaled<1'000'000>}, {"e7", scaled<10'000'000>}}};
 
-// ---- identifiers
-// ---------------------------------------------------------------------------------
+// ---- identifiers --------------------------------------------------------------------------------
 
 constexpr std::array<std::string_view, 48> kIdTypes = {"phone",
                                                        "email",
