@@ -74,7 +74,7 @@ std::string from_cp437(std::string_view bytes) {
 // host system (0 or 10).
 std::string to_entry_name(std::string_view stored, uint16_t flags, uint8_t host) {
     std::string name =
-        (flags & kFlagUtf8) != 0 || is_utf8(stored) ? to_path_utf8(stored) : from_cp437(stored);
+        (flags & kFlagUtf8) == 0 && !is_utf8(stored) ? from_cp437(stored) : to_path_utf8(stored);
     if ((host == 0 || host == 10) && name.find('/') == std::string::npos)
         std::replace(name.begin(), name.end(), '\\', '/');
     if (name.find('\0') != std::string::npos)

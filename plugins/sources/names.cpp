@@ -47,9 +47,9 @@ std::optional<PartName> parse_part_name(std::string_view name) {
 
 bool is_container_name(std::string_view path) {
     static constexpr std::string_view kEndings[] = {
-        ".zip", ".ufdr", ".tar", ".tgz", ".gz",  ".dd",   ".raw",   ".img",  ".bin",
-        ".e01", ".s01",  ".001", ".000", ".iso", ".vmdk", ".qcow2", ".vhdx", ".vhd",
-        ".vdi", ".ex01", ".dmg", ".ab",  ".ad1", ".l01",  ".aff",   ".7z",   ".rar"};
+        ".zip",  ".ufdr", ".tar", ".tgz", ".gz",   ".dd",    ".raw",  ".img", ".e01",
+        ".s01",  ".001",  ".000", ".iso", ".vmdk", ".qcow2", ".vhdx", ".vhd", ".vdi",
+        ".ex01", ".dmg",  ".ab",  ".ad1", ".l01",  ".aff",   ".7z",   ".rar"};
     const std::string name = parsers::to_lower_ascii(last_part(path));
     return std::any_of(std::begin(kEndings), std::end(kEndings), [&](std::string_view ending) {
         return name.size() > ending.size() && name.ends_with(ending);
