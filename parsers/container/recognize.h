@@ -13,6 +13,7 @@ enum class ContainerKind {
     Tar,
     Gzip,
     Ewf,          // EnCase E01 or SMART s01
+    VirtualDisk,  // see virtual_disk.h
     FixedVhd,     // a raw disk image with a footer behind it
     Unsupported,  // known, and not read
     Encrypted,    // known, and readable with a key only

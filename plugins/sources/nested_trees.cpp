@@ -10,6 +10,7 @@
 #include "parsers/container/joined.h"
 #include "parsers/container/recognize.h"
 #include "parsers/container/tar.h"
+#include "parsers/container/virtual_disk.h"
 #include "parsers/container/zip.h"
 #include "parsers/filesystem/file_system.h"
 #include "parsers/volume/volumes.h"
@@ -269,6 +270,8 @@ void NestedTrees::add_container(const std::vector<SharedBytes>& parts, const std
             return add_image(
                 std::make_shared<parsers::SliceSource>(first, 0, first->size_bytes() - 512), prefix,
                 depth);
+        case ContainerKind::VirtualDisk:
+            return add_virtual_disk(first, prefix, depth);
         case ContainerKind::Unsupported:
             return note(prefix, {ErrorCode::Unsupported, container.title + " is not read"});
         case ContainerKind::Encrypted:
@@ -320,6 +323,13 @@ void NestedTrees::add_ewf(const std::vector<SharedBytes>& parts, const std::stri
             stored_hashes.push_back({"sha1", image.value().sha1});
     }
     add_image(image.value().media, prefix, depth);
+}
+
+void NestedTrees::add_virtual_disk(const SharedBytes& file, const std::string& prefix, int depth) {
+    const auto disk = parsers::open_virtual_disk(file);
+    if (!disk.ok())
+        return note(prefix, disk.error());
+    add_image(disk.value(), prefix, depth);
 }
 
 void NestedTrees::add_image(const SharedBytes& disk, const std::string& prefix, int depth) {

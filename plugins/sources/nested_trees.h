@@ -49,6 +49,7 @@ private:
 
     void note(const std::string& path, const parsers::Error& error);
     void add_opened(Opened opened, const std::string& prefix, NestedTree::Nature nature, int depth);
+    void add_virtual_disk(const parsers::SharedBytes& file, const std::string& prefix, int depth);
     void add_image(const parsers::SharedBytes& disk, const std::string& prefix, int depth);
     bool add_partitions(const parsers::SharedBytes& disk, const std::string& prefix, int depth);
     void add_gzip(const parsers::SharedBytes& bytes, const std::string& prefix, int depth);

@@ -208,6 +208,40 @@ TEST_F(EvidenceTest, TwoPhonesInOneArchiveAreTwoDevices) {
     EXPECT_EQ(listing.devices[1].root, "both.zip/two");
 }
 
+TEST_F(EvidenceTest, PartitionsThatAreNotReadAreNamedByTheirNumber) {
+    std::string disk(400 * 512, '\0');
+    disk[446 + 4] = '\x83';
+    disk.replace(446 + 8, 8, tests::little(100, 4) + tests::little(150, 4));
+    disk.replace(510, 2, "\x55\xaa");
+    disk.replace(100 * 512, 6, "LUKS\xba\xbe");
+    const auto segments = tests::make_ewf(disk, {.chunks_a_segment = 3});
+    ASSERT_EQ(segments.size(), 3U);
+    for (size_t index = 0; index < segments.size(); ++index)
+        put("disk.E0" + std::to_string(index + 1), segments[index]);
+    const auto listing = list_only("");
+    EXPECT_TRUE(listing.files.empty());
+    ASSERT_EQ(listing.notes.size(), 1U);
+    EXPECT_EQ(listing.notes[0].path, "disk.E01/p1");
+    EXPECT_EQ(listing.notes[0].status, "encrypted");
+    EXPECT_EQ(parsers::read_text(*exhibit_->acquired_bytes(), 1 << 20).value(), disk);
+}
+
+TEST_F(EvidenceTest, SegmentsOfAnImageInsideAnArchiveAreReadTogether) {
+    std::string disk(400 * 512, '\0');
+    disk[446 + 4] = '\x83';
+    disk.replace(446 + 8, 8, tests::little(300, 4) + tests::little(90, 4));
+    disk.replace(510, 2, "\x55\xaa");
+    disk.replace(300 * 512, 4, "XFSB");
+    const auto segments = tests::make_ewf(disk, {.chunks_a_segment = 4});
+    ASSERT_EQ(segments.size(), 2U);
+    put("a.zip", make_zip({{"x/d.e01", segments[0]}, {"x/d.e02", segments[1]}}));
+    const auto listing = list_only("a.zip");
+    EXPECT_EQ(paths(listing), (Paths{"a.zip/x/d.e01", "a.zip/x/d.e02"}));
+    ASSERT_EQ(listing.notes.size(), 1U);
+    EXPECT_EQ(listing.notes[0].path, "a.zip/x/d.e01/p1");
+    EXPECT_NE(listing.notes[0].what.find("XFS"), std::string::npos);
+}
+
 TEST_F(EvidenceTest, KnownContainersWithoutAReaderAreNamed) {
     put("disk.bin", std::string("vhdxfile") + std::string(4096, '\0'));
     const auto listing = list_only("disk.bin");
