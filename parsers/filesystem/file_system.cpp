@@ -255,9 +255,14 @@ public:
         const std::lock_guard lock(system_->mutex);
         TSK_FS_INFO* handle = system_->handle.get();
         Walk walk(visitor, *handle);
-        const auto flags = static_cast<TSK_FS_DIR_WALK_FLAG_ENUM>(TSK_FS_DIR_WALK_FLAG_ALLOC |
-                                                                  TSK_FS_DIR_WALK_FLAG_UNALLOC |
-                                                                  TSK_FS_DIR_WALK_FLAG_RECURSE);
+        const auto flags = static_cast<TSK_FS_DIR_WALK_FLAG_ENUM>(
+            TSK_FS_DIR_WALK_FLAG_ALLOC | TSK_FS_DIR_WALK_FLAG_UNALLOC |
+            TSK_FS_DIR_WALK_FLAG_RECURSE |
+            (has_plausible_count() ? TSK_FS_DIR_WALK_FLAG_NONE : TSK_FS_DIR_WALK_FLAG_NOORPHAN));
+        if (!has_plausible_count())
+            visitor.damaged("",
+                            "a count of files that the volume cannot hold; files without a "
+                            "name are not searched for");
         tsk_error_reset();
         const uint8_t failed =
             tsk_fs_dir_walk(handle, handle->root_inum, flags, &Walk::step, &walk);
@@ -293,6 +298,12 @@ public:
     }
 
 private:
+    // The search for orphans visits every address. A broken count would make that take days; the
+    // smallest thing with an address of its own is a FAT entry of 32 bytes.
+    bool has_plausible_count() const {
+        return system_->handle->last_inum / 2 <= system_->bytes->size_bytes() / 32 + 4096;
+    }
+
     SharedFileSystem system_;
 };
 

