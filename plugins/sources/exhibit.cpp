@@ -88,7 +88,7 @@ Result<std::unique_ptr<Exhibit>> Exhibit::open(const ExhibitPath& path,
         }
     } else if (path.container == "file") {
         TRY(parsers::open_file(path.path));
-    } else {
+    } else if (path.segments.empty()) {  // of loose files, only they may be readable
         TRY(parsers::names_in_folder(path.path));
     }
     return std::make_unique<Exhibit>(std::move(state));

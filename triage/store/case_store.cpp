@@ -106,9 +106,14 @@ Result<void> prepare_folder(const fs::path& folder, CaseStore::Access access) {
 ExhibitRow exhibit_at(const Statement& row) {
     ExhibitRow exhibit;
     int column = 0;
-    for (std::string* text : {&exhibit.exhibit, &exhibit.path, &exhibit.relative_path,
-                              &exhibit.container, &exhibit.kind, &exhibit.holder,
-                              &exhibit.seized_at, &exhibit.place, &exhibit.label, &exhibit.note})
+    for (std::string* text :
+         {&exhibit.exhibit, &exhibit.path, &exhibit.relative_path, &exhibit.container})
+        *text = row.text(column++);
+    const auto segments = nlohmann::json::parse(row.view(column++), nullptr, false);
+    if (segments.is_array())
+        exhibit.segments = segments.get<std::vector<std::string>>();
+    for (std::string* text : {&exhibit.kind, &exhibit.holder, &exhibit.seized_at, &exhibit.place,
+                              &exhibit.label, &exhibit.note})
         *text = row.text(column++);
     exhibit.size_bytes = static_cast<uint64_t>(row.integer(column++));
     for (std::string* text :
