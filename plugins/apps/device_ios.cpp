@@ -177,7 +177,7 @@ PLUGIN({
               "*Library/Preferences/com.apple.commcenter.plist",
               "*Library/Preferences/com.apple.commcenter.data.plist",
               "*Library/Preferences/com.apple.commcenter.device_specific_nobackup.plist",
-              "*/activation_record.plist", "*MobileSync/Backup/*/Info.plist"},
+              "*/activation_record.plist", "*MobileSync/Backup/*/Info.plist", "Info.plist"},
     .records = {"device_fact"},
     .parse = plugins::parse,
 })

@@ -97,7 +97,8 @@ PLUGIN({
     .references = {"https://github.com/abrignoni/iLEAPP (iTunesBackupInfo.py)"},
     .tested = {"samples/apps/installed_apps_ios"},
     .paths = {"*/Data/Application/*/.com.apple.mobile_container_manager.metadata.plist",
-              "*/Bundle/Application/*/iTunesMetadata.plist", "*MobileSync/Backup/*/Info.plist"},
+              "*/Bundle/Application/*/iTunesMetadata.plist", "*MobileSync/Backup/*/Info.plist",
+              "Info.plist"},
     .records = {"installed_app"},
     .parse = plugins::parse,
 })

@@ -4,16 +4,18 @@
 #include <algorithm>
 #include <array>
 #include <optional>
-#include <pugixml.hpp>
 
 #include "parsers/base/text.h"
 #include "plugins/api/sqlite_file.h"
+#include "plugins/apps/skype_desktop/message_body.h"
 
 namespace plugins {
 namespace {
 
 using parsers::SqliteDatabase;
 using parsers::SqliteRow;
+using skype_desktop::Body;
+using skype_desktop::read_body;
 
 constexpr std::string_view kApp = "skype";
 
@@ -189,49 +191,6 @@ Result<void> read_participants(const SqliteDatabase& database, RecordSink& sink)
 }
 
 // ---- messages -----------------------------------------------------------------------------------
-
-struct Body {
-    std::string text;
-    std::string quoted;
-};
-
-// Sorts the text nodes of a body: what stands in a quotation is not what the author wrote.
-class BodyText : public pugi::xml_tree_walker {
-public:
-    Body body;
-
-    bool for_each(pugi::xml_node& node) override {
-        if (std::string_view(node.name()) == "sms")  // its text is an attribute
-            body.text += node.attribute("alt").value();
-        if (node.type() != pugi::node_pcdata && node.type() != pugi::node_cdata)
-            return true;
-        const std::string_view parent = node.parent().name();
-        // Author and time of a quotation, repeated as text for old versions.
-        if (parent == "legacyquote" || is_part_of_sms(node))
-            return true;
-        (parent == "quote" ? body.quoted : body.text) += node.value();
-        return true;
-    }
-
-private:
-    static bool is_part_of_sms(const pugi::xml_node& node) {
-        for (pugi::xml_node above = node.parent(); above; above = above.parent())
-            if (std::string_view(above.name()) == "sms")
-                return true;
-        return false;
-    }
-};
-
-// A body is a piece of XML; one that is not well formed is kept as it is stored.
-Body read_body(const std::string& stored) {
-    pugi::xml_document document;
-    constexpr unsigned options = pugi::parse_default | pugi::parse_fragment | pugi::parse_ws_pcdata;
-    if (!document.load_buffer(stored.data(), stored.size(), options, pugi::encoding_utf8))
-        return {stored, {}};
-    BodyText walker;
-    document.traverse(walker);
-    return {parsers::to_valid_utf8(walker.body.text), parsers::to_valid_utf8(walker.body.quoted)};
-}
 
 constexpr std::array kMessageKinds = {
     CodeWord{2, "system"},
