@@ -1,4 +1,4 @@
-// The picture plugin, as the shared object that a worker loads.
+// The picture plugin, as the shared object that a worker loads: what its sample alone cannot show.
 #include <gtest/gtest.h>
 #include <link.h>
 #include <zlib.h>
@@ -10,8 +10,6 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
-#include <nlohmann/json.hpp>
-#include <random>
 
 #include "plugins/host/registry.h"
 
@@ -37,9 +35,8 @@ const plugins::Registry& registry() {
 
 struct Gathered : plugins::RecordSink {
     using RecordSink::emit;
-    void emit(plugins::Record record, plugins::Place place, plugins::State) override {
+    void emit(plugins::Record record, plugins::Place, plugins::State) override {
         pictures.push_back(std::get<Media>(std::move(record)));
-        places.push_back(place.text);
     }
     void damaged(plugins::Place, std::string what) override { lines.push_back("damaged: " + what); }
     void unsupported(plugins::Place, std::string what) override {
@@ -47,7 +44,6 @@ struct Gathered : plugins::RecordSink {
     }
 
     std::vector<Media> pictures;
-    std::vector<std::string> places;
     std::vector<std::string> lines;  // of the coverage ledger
 };
 
@@ -87,37 +83,6 @@ std::vector<fs::path> files_below(const fs::path& folder) {
     return paths;
 }
 
-nlohmann::json to_json(const Media& media) {
-    nlohmann::json json = {{"record", "media"},
-                           {"kind", media.kind.name},
-                           {"mime", media.mime},
-                           {"width", media.width.value_or(-1)},
-                           {"height", media.height.value_or(-1)},
-                           {"phash", media.phash},
-                           {"codes", media.codes},
-                           {"taken", media.taken.as_stored}};
-    if (media.taken.utc_ns)
-        json["taken_utc"] = parsers::to_iso8601(*media.taken.utc_ns);
-    return json;
-}
-
-std::string golden_lines() {
-    std::string text;
-    for (const auto& path : files_below(kSample / "evidence")) {
-        const std::string name = fs::relative(path, kSample / "evidence").generic_string();
-        const auto found = read(name, content_of(path));
-        for (size_t i = 0; i < found.pictures.size(); ++i) {
-            auto json = to_json(found.pictures[i]);
-            json["file"] = name;
-            json["place"] = found.places[i];
-            text += json.dump() + "\n";
-        }
-        for (const auto& line : found.lines)
-            text += nlohmann::json{{"file", name}, {"ledger", line}}.dump() + "\n";
-    }
-    return text;
-}
-
 TEST(Pictures, AreReadByALoadedPlugin) {
     ASSERT_NE(registry().find("pictures"), nullptr);
     for (const auto* path : {"a/IMG.jpg", "b/shot.PNG", "sticker.webp", "x/y.jpeg"})
@@ -137,15 +102,6 @@ TEST(Pictures, BringsInNoHeavyOrGplDecoder) {
     EXPECT_NE(names.find("opencv_img_hash"), std::string::npos);
     for (const auto* unwanted : {"imgcodecs", "highgui", "gdal", "poppler"})
         EXPECT_EQ(names.find(unwanted), std::string::npos) << unwanted;
-}
-
-TEST(Pictures, ReadsTheSampleAsExpected) {
-    const fs::path golden = kSample / "expected.jsonl";
-    const std::string found = golden_lines();
-    ASSERT_FALSE(found.empty());
-    if (std::getenv("UPDATE_GOLDEN") != nullptr)
-        std::ofstream(golden, std::ios::binary) << found;
-    EXPECT_EQ(found, content_of(golden));
 }
 
 TEST(Pictures, HashesASentCopyLikeItsOriginal) {
@@ -261,25 +217,6 @@ TEST(Pictures, SaysOnceThatACutPictureIsDamaged) {
                 EXPECT_EQ(picture.phash, "") << path << " at " << eighth << "/8";
         }
     }
-}
-
-TEST(Pictures, SurvivesMangledCopies) {
-    std::mt19937 chance(20260304);
-    int complained = 0;
-    for (const auto& path : files_below(kSample / "evidence")) {
-        const auto whole = content_of(path);
-        for (int copy = 0; copy < 12; ++copy) {
-            std::string mangled = whole;
-            for (int i = 0; i < 6; ++i)
-                mangled[chance() % std::min<size_t>(mangled.size(), copy < 6 ? 300 : 100'000)] =
-                    static_cast<char>(chance());
-            const auto found = read("mangled.jpg", mangled);
-            EXPECT_LE(found.pictures.size(), 1U);
-            EXPECT_GE(found.pictures.size() + found.lines.size(), 1U) << path;
-            complained += found.lines.empty() ? 0 : 1;
-        }
-    }
-    EXPECT_GT(complained, 20);
 }
 
 fs::path corpus() {

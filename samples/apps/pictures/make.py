@@ -62,7 +62,7 @@ def make_photos(folder, scratch):
     sent = folder / "WhatsApp/Media/WhatsApp Images"
     for place in (camera, sent):
         place.mkdir(parents=True, exist_ok=True)
-    scene(scratch / "scene.pgm", 320, 240, 11)
+    scene(scratch / "scene.pgm", 160, 120, 11)
     run("convert", scratch / "scene.pgm", "-strip", "-quality", 88, scratch / "scene.jpg")
     photo = (scratch / "scene.jpg").read_bytes()
     (camera / "IMG_20260304_101502.jpg").write_bytes(
@@ -70,7 +70,7 @@ def make_photos(folder, scratch):
     # What an app sends: turned upright, smaller, more compressed, without the camera's notes.
     run("convert", scratch / "scene.pgm", "-rotate", 90, "-resize", "50%", "-strip", "-quality", 45,
         sent / "IMG-20260304-WA0003.jpg")
-    scene(scratch / "other.pgm", 200, 260, 8)
+    scene(scratch / "other.pgm", 100, 130, 8)
     run("convert", scratch / "other.pgm", "-strip", "-quality", 70, scratch / "other.jpg")
     other = (scratch / "other.jpg").read_bytes()
     (camera / "IMG_20260305_220000.jpg").write_bytes(
@@ -87,8 +87,8 @@ def make_codes(folder, scratch):
     run("qrencode", "-s", 4, "-m", 4, "-o", scratch / "b.png", CHAT)
     run("convert", scratch / "a.png", scratch / "b.png", "+append", "-strip", shots / "two_codes.png")
     run("convert", scratch / "a.png", "-negate", "-strip", shots / "dark_mode.png")
-    run("convert", scratch / "scene.pgm", "-resize", "640x480", "(", scratch / "b.png", "-resize",
-        "140x140", "-rotate", 8, ")", "-geometry", "+330+200", "-composite", "-strip", "-quality", 60,
+    run("convert", scratch / "scene.pgm", "-resize", "360x270", "(", scratch / "b.png", "-resize",
+        "100x100", "-rotate", 8, ")", "-geometry", "+180+110", "-composite", "-strip", "-quality", 60,
         shots / "badge.jpg")
 
 
