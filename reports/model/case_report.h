@@ -154,8 +154,10 @@ struct Assessment {
     std::vector<std::string> roles;
     AxisResult exploitation;
     AxisResult control;
-    std::vector<std::string> sensitivity;  // sentences
-    std::vector<std::string> not_seen;     // sentences
+    std::vector<std::string> sensitivity;   // sentences
+    std::vector<std::string> not_seen;      // sentences
+    std::vector<std::string> safety_flags;  // what asks for a safe conversation; sentences
+    std::string attribution;                // kind of use and why, or empty
     std::vector<Item> items;
 };
 

@@ -78,10 +78,34 @@ Device device_of(const triage::DeviceRow& row) {
     return device;
 }
 
+// Devices are named when a case is linked. Before that each exhibit stands for itself, so that its
+// coverage is never left out.
+std::vector<triage::DeviceRow> rows_of(const triage::CaseStore& store, CaseReport& report) {
+    std::vector<triage::DeviceRow> rows = store.devices();
+    std::set<std::string> known;
+    for (const triage::DeviceRow& row : rows)
+        known.insert(row.exhibit);
+    for (const ExhibitEntry& exhibit : report.exhibits) {
+        if (exhibit.status != "done" || known.count(exhibit.exhibit) > 0)
+            continue;
+        report.problems.push_back("Exhibit " + exhibit.exhibit +
+                                  " was read, but not yet linked and assessed.");
+        triage::DeviceRow row;
+        row.device = row.exhibit = exhibit.exhibit;
+        row.kind = exhibit.kind;
+        row.holder = exhibit.holder;
+        row.source = exhibit.path;
+        rows.push_back(std::move(row));
+    }
+    std::sort(rows.begin(), rows.end(),
+              [](const auto& a, const auto& b) { return a.device < b.device; });
+    return rows;
+}
+
 }  // namespace
 
 void read_devices(const triage::CaseStore& store, CaseReport& report) {
-    const std::vector<triage::DeviceRow> rows = store.devices();
+    const std::vector<triage::DeviceRow> rows = rows_of(store, report);
     report.devices.reserve(rows.size());  // pointers into it are kept below
     std::map<std::string, DevicesByRow> exhibits;
     std::map<std::string, const triage::DeviceRow*> openers;

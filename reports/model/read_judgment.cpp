@@ -5,7 +5,9 @@
 #include "parsers/base/text.h"
 #include "parsers/base/time.h"
 #include "reports/model/read_parts.h"
+#include "reports/model/read_sensitivity.h"
 #include "reports/model/stored_json.h"
+#include "reports/model/wording.h"
 
 namespace reports {
 namespace {
@@ -65,21 +67,6 @@ Result<void> read_cluster_reasons(const triage::CaseStore& store,
         });
 }
 
-struct UnfinishedItem {
-    std::string device;
-    Item item;
-};
-
-Outcome outcome_of(std::string_view word) {
-    if (word == "exploitation_indicators")
-        return Outcome::Exploitation;
-    if (word == "control_indicators")
-        return Outcome::Control;
-    if (word == "mixed")
-        return Outcome::Mixed;
-    return Outcome::Insufficient;
-}
-
 Axis axis_of(std::string_view word) {
     if (word == "exploitation")
         return Axis::Exploitation;
@@ -91,17 +78,20 @@ AxisResult axis_result(const std::string& json) {
             pairs_of(json)};
 }
 
-Assessment assessment_of(const triage::Statement& row) {
+Assessment assessment_of(const triage::Statement& row, Pairs& versions) {
     Assessment assessment;
     assessment.outcome = outcome_of(row.text(1));
     assessment.confirmation =
         row.integer(2) != 0 ? Confirmation::Provisional : Confirmation::Settled;
     assessment.referral = row.integer(3) != 0 ? Referral::Refer : Referral::No;
     assessment.coverage = row.real(4);
-    assessment.roles = string_list(row.text(5));
+    assessment.roles = role_sentences(row.text(5));
     assessment.exploitation = axis_result(row.text(6));
     assessment.control = axis_result(row.text(7));
-    assessment.sensitivity = sentences_of(row.text(8));
+    for (auto& version : read_sensitivity(row.text(8), assessment)) {
+        if (std::find(versions.begin(), versions.end(), version) == versions.end())
+            versions.push_back(std::move(version));
+    }
     assessment.not_seen = sentences_of(row.text(9));
     return assessment;
 }
@@ -162,7 +152,7 @@ Result<void> read_clusters(const triage::CaseStore& store, CaseReport& report) {
                                           row.text(1) + " and is left out.");
                 return;
             }
-            clusters[row.text(0)] = {row.text(0), *level, {}, {}, sentences_of(row.text(2))};
+            clusters[row.text(0)] = {row.text(0), *level, {}, {}, pair_sentences(row.text(2))};
         }));
     TRY(store.database().each("SELECT cluster, device FROM cluster_device ORDER BY cluster, device",
                               [&](const triage::Statement& row) {
@@ -189,7 +179,7 @@ Result<void> read_assessments(const triage::CaseStore& store, RecordReader& reco
         " sensitivity, not_seen FROM assessment ORDER BY device",
         [&](const triage::Statement& row) {
             if (const auto device = devices.find(row.text(0)); device != devices.end())
-                device->second->assessment = assessment_of(row);
+                device->second->assessment = assessment_of(row, report.meta);
         }));
     return store.database().each(
         "SELECT device, item, indicator, axis, family, grp, counter, base_weight, quality, weight,"
@@ -207,14 +197,22 @@ Result<void> read_assessments(const triage::CaseStore& store, RecordReader& reco
 }
 
 Result<void> read_freeze(const triage::CaseStore& store, CaseReport& report) {
-    return store.database().each(
+    TRY(store.database().each(
         "SELECT rank, type, value, chain, class, why, first_utc_ns, last_utc_ns, f.devices, records"
         " FROM freeze f JOIN identity USING(identity) ORDER BY rank",
         [&](const triage::Statement& row) {
             report.freeze.push_back({row.integer(0), row.text(1), row.text(2), row.text(3),
                                      row.text(4), row.text(5), time_of(row, 6), time_of(row, 7),
                                      string_list(row.text(8)), record_list(row.text(9))});
-        });
+        }));
+    // The latest run counts; its log entry is the only place that names what was kept off the list.
+    for (auto line = report.log.rbegin(); line != report.log.rend(); ++line) {
+        const std::vector<FreezeEntry> left_out = left_out_addresses(line->detail);
+        report.freeze.insert(report.freeze.end(), left_out.begin(), left_out.end());
+        if (line->detail.find("freeze_left_out") != std::string::npos)
+            break;
+    }
+    return {};
 }
 
 }  // namespace reports

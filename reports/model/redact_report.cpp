@@ -140,6 +140,8 @@ public:
         texts(assessment.sensitivity);
         texts(assessment.not_seen);
         texts(assessment.roles);
+        texts(assessment.safety_flags);
+        text(assessment.attribution);
         for (Item& entry : assessment.items)
             item(entry);
     }

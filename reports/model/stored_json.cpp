@@ -1,5 +1,6 @@
 #include "reports/model/stored_json.h"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include <fmt/format.h>
@@ -98,6 +99,45 @@ std::vector<std::string> sentences_of(std::string_view text) {
     std::vector<std::string> sentences;
     for (const auto& [key, entry] : pairs_of(text))
         sentences.push_back(key + ": " + entry);
+    return sentences;
+}
+
+std::vector<std::string> pair_sentences(std::string_view text) {
+    std::vector<std::string> sentences;
+    const json list = parsed(text);
+    if (!list.is_array())
+        return sentences;
+    for (const json& entry : list) {
+        if (entry.is_object() && entry.contains("a") && entry.contains("b"))
+            sentences.push_back(text_at(entry, "a") + " and " + text_at(entry, "b"));
+        else
+            sentences.push_back(plain(entry));
+    }
+    return sentences;
+}
+
+std::vector<std::string> role_sentences(std::string_view text) {
+    constexpr size_t kRecordsNamed = 4;
+    std::vector<std::string> sentences;
+    const json list = parsed(text);
+    if (!list.is_array())
+        return sentences;
+    for (const json& entry : list) {
+        if (!entry.is_object()) {
+            sentences.push_back(in_words(plain(entry)));
+            continue;
+        }
+        std::string sentence = in_words(text_at(entry, "role"));
+        if (const std::string why = text_at(entry, "why"); !why.empty())
+            sentence += ": " + why;
+        const auto records = record_list(entry.value("records", json::array()).dump());
+        for (size_t index = 0; index < std::min(records.size(), kRecordsNamed); ++index)
+            sentence += (index == 0 ? " Records " : ", ") + records[index].device + " " +
+                        records[index].record;
+        if (records.size() > kRecordsNamed)
+            sentence += " and " + std::to_string(records.size() - kRecordsNamed) + " more";
+        sentences.push_back(std::move(sentence));
+    }
     return sentences;
 }
 

@@ -16,6 +16,10 @@ std::vector<RecordRef> record_list(std::string_view json);
 Pairs pairs_of(std::string_view json);
 // An array of strings or objects, or an object, as one sentence an entry.
 std::vector<std::string> sentences_of(std::string_view json);
+// cluster.splitting: [{"a","b"}, ...] as "EX-001 and EX-002".
+std::vector<std::string> pair_sentences(std::string_view json);
+// assessment.roles: [{"role","why","records"}, ...]; plain words with spaces for "_".
+std::vector<std::string> role_sentences(std::string_view json);
 double number_in(std::string_view json, const char* key);
 
 }  // namespace reports

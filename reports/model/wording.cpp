@@ -79,6 +79,16 @@ std::string_view to_words(Outcome outcome) {
     return "";
 }
 
+Outcome outcome_of(std::string_view word) {
+    if (word == "exploitation_indicators")
+        return Outcome::Exploitation;
+    if (word == "control_indicators")
+        return Outcome::Control;
+    if (word == "mixed")
+        return Outcome::Mixed;
+    return Outcome::Insufficient;
+}
+
 std::string status_in_words(std::string_view status) {
     if (status == "parsed")
         return "read";

@@ -12,6 +12,8 @@ namespace reports {
 std::string_view to_words(Level level);
 std::string_view to_words(Axis axis);
 std::string_view to_words(Outcome outcome);
+// The stored word; any unknown word is Insufficient, the outcome that claims nothing.
+Outcome outcome_of(std::string_view word);
 
 // A coverage status ("not_tried") and a state ("log_only") in words; an unknown one as it stands.
 std::string status_in_words(std::string_view status);

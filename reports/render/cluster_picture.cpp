@@ -19,7 +19,7 @@ constexpr double kSmallestRing = 110;
 constexpr double kLetterWidth = 7.2;  // of a label, about
 constexpr size_t kLabelLetters = 22;
 constexpr size_t kLevelLabels = 16;  // a ring of so few devices has labels that lie flat
-constexpr size_t kMarkedLinks = 18;  // with more, words on the lines would cover each other
+constexpr size_t kMarkedLinks = 12;  // with more, words on the lines would cover each other
 constexpr size_t kMostLinks = 3000;  // drawn in one ring, the heaviest
 
 struct Point {
@@ -168,12 +168,18 @@ private:
         return {center_ + radius * std::cos(angle(index)),
                 center_ + radius * std::sin(angle(index))};
     }
-    // Curves lean towards the middle, so that lines between neighbors stay apart from the ring.
+    // Curves lean towards the middle, the more the farther their ends are apart: lines between
+    // neighbors stay beside the ring, the others pass each other with room.
     Point control(const Link& link) const {
-        const Point a = at(index_.at(link.a), radius_);
-        const Point b = at(index_.at(link.b), radius_);
-        return {center_ + ((a.x + b.x) / 2 - center_) * 0.45,
-                center_ + ((a.y + b.y) / 2 - center_) * 0.45};
+        const size_t first = index_.at(link.a);
+        const size_t second = index_.at(link.b);
+        const double turn = std::abs(angle(first) - angle(second));
+        const double apart = std::min(turn, 2 * std::numbers::pi - turn) / std::numbers::pi;
+        const double lean = 0.9 - 0.5 * apart;
+        const Point a = at(first, radius_);
+        const Point b = at(second, radius_);
+        return {center_ + ((a.x + b.x) / 2 - center_) * lean,
+                center_ + ((a.y + b.y) / 2 - center_) * lean};
     }
 
     std::string description() const {
@@ -288,6 +294,7 @@ void write_cluster_picture(HtmlWriter& html, const CaseReport& report) {
         write_legend(html);
         html.close();
     }
+    html.open("div", {{"class", "rings"}});
     for (const Ring& ring : rings) {
         if (ring.devices.size() < 2) {
             alone += (alone.empty() ? "" : ", ") + ring.devices.front()->name;
@@ -299,6 +306,7 @@ void write_cluster_picture(HtmlWriter& html, const CaseReport& report) {
         if (ring.links.size() == kMostLinks)
             html.element("p", fmt::format("Only the {} heaviest links are drawn.", kMostLinks));
     }
+    html.close();
     if (!alone.empty())
         html.element("p", "No link to another device was found for: " + alone + ".");
 }

@@ -18,20 +18,20 @@ Text original_of(const QuotedRow& row) {
 
 Text caption_of(const QuotedRow& row, const std::string& label) {
     Text text = {{label + ". ", Face::Bold}};
-    text.push_back({row.kind + (row.app.empty() ? "" : " in " + row.app) + ". "});
+    text.push_back({row.kind + (row.app.empty() ? "" : " in " + row.app)});
     if (row.kind == "message" || row.kind == "call")
-        text.push_back({direction_in_words(row.direction) + ". "});
+        text.push_back({", " + direction_in_words(row.direction)});
     const std::pair<const char*, const std::string*> people[] = {
-        {"Sender ", &row.sender},
-        {"known here as ", &row.sender_name},
-        {"With ", &row.counterpart}};
+        {", sender ", &row.sender},
+        {", known here as ", &row.sender_name},
+        {", with ", row.counterpart == row.sender ? nullptr : &row.counterpart}};
     for (const auto& [name, value] : people) {
-        if (value->empty())
+        if (value == nullptr || value->empty())
             continue;
         text.push_back({name});
         text.push_back(evidence_run(*value));
-        text.push_back({". "});
     }
+    text.push_back({". "});
     if (!row.time_utc.empty())
         text.push_back({row.time_utc + " UTC, device clock not checked. "});
     else
@@ -147,6 +147,10 @@ void write_device(PdfDocument& document, const Device& device) {
     document.table({{1, "fact"}, {3, "as stored"}}, facts);
     for (const std::string& sentence : short_answer(*device.assessment))
         document.paragraph(sentence);
+    for (const std::string& flag : device.assessment->safety_flags)
+        document.paragraph(Text{{"For a safe conversation: ", Face::Bold}, {flag}});
+    if (!device.assessment->attribution.empty())
+        document.paragraph("Use of the device, " + device.assessment->attribution);
     write_items(document, device, Item::Direction::Indicator, "Indicators");
     write_items(document, device, Item::Direction::Counter, "Counter-evidence");
     write_request(document, device);

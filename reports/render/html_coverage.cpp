@@ -15,7 +15,7 @@ uint64_t count_of(const DeviceCoverage& coverage, std::string_view status) {
 }
 
 void write_count_table(HtmlWriter& html, const CaseReport& report) {
-    html.open("table", {{"class", "stack"}});
+    html.open("table", {{"class", "stack counts"}});
     html.element("caption",
                  "Reading tasks by result. A file that two plugins read counts twice. \"Not "
                  "tried\": no plugin reads this kind of file.");

@@ -67,21 +67,20 @@ void write_accounts(HtmlWriter& html, const Device& device) {
 
 void write_caption(HtmlWriter& html, const QuotedRow& row) {
     html.open("figcaption");
-    html.text(row.kind + (row.app.empty() ? "" : " in " + row.app) + ", device " + row.device +
-              ". ");
+    html.text("Device " + row.device + ", " + row.kind + (row.app.empty() ? "" : " in " + row.app));
     if (row.kind == "message" || row.kind == "call")
-        html.text(direction_in_words(row.direction) + ". ");
+        html.text(", " + direction_in_words(row.direction));
     const std::pair<std::string_view, const std::string*> people[] = {
-        {"Sender ", &row.sender},
-        {"known here as ", &row.sender_name},
-        {"with ", &row.counterpart}};
+        {", sender ", &row.sender},
+        {", known here as ", &row.sender_name},
+        {", with ", row.counterpart == row.sender ? nullptr : &row.counterpart}};
     for (const auto& [label, value] : people) {
-        if (value->empty())
+        if (value == nullptr || value->empty())
             continue;
         html.text(label);
         html.evidence(*value);
-        html.text(". ");
     }
+    html.text(". ");
     if (!row.time_utc.empty())
         html.text("Time " + row.time_utc + " (UTC; device clock not checked). ");
     else if (!row.time_stored.empty())
@@ -131,6 +130,8 @@ void write_item(HtmlWriter& html, const Item& item) {
     open_cell(html, "kind");
     html.text(item.direction == Item::Direction::Counter ? "counter-evidence " : "indicator ");
     html.text(item.indicator + ", " + std::string(to_words(item.axis)));
+    for (const auto& [name, value] : item.detail)
+        html.element("div", {{"class", "soft"}}, name + ": " + value);
     html.close();
     open_cell(html, "what the rows say");
     html.open("p");
@@ -160,13 +161,16 @@ void write_sentences(HtmlWriter& html, std::string_view title,
 void write_assessment(HtmlWriter& html, const Assessment& assessment) {
     for (const std::string& sentence : short_answer(assessment))
         html.element("p", sentence);
+    for (const std::string& flag : assessment.safety_flags)
+        html.element("p", {{"class", "alarm"}}, "For a safe conversation: " + flag);
+    if (!assessment.attribution.empty())
+        html.element("p", "Use of the device, " + assessment.attribution);
     if (!assessment.roles.empty()) {
-        std::string roles;
+        html.element("p", "What the device looks like it was used for (about the device only):");
+        html.open("ul");
         for (const std::string& role : assessment.roles)
-            roles += (roles.empty() ? "" : "; ") + role;
-        html.element("p",
-                     "What the device looks like it was used for (a finding about the device): " +
-                         roles + ".");
+            html.element("li", role);
+        html.close();
     }
     html.element("h4", "Indicators and counter-evidence");
     if (assessment.items.empty()) {

@@ -159,7 +159,7 @@ void PdfDocument::heading(int level, std::string_view text) {
     const TextBlock block(state.cairo, {{std::string(text), Face::Bold}}, kSizes[index],
                           state.width());
     // A heading alone at the foot of a page has lost its text.
-    state.need(block.height() + 60);
+    state.need(block.height() + 100);
     if (state.y > kTop)
         state.y += level == 1 ? 18 : 12;
     if (level <= 2) {

@@ -15,7 +15,7 @@ constexpr const char* kFamilies =
 constexpr const char* kCodeFamilies =
     "Noto Sans Mono,Noto Sans Mono CJK SC,Noto Sans Myanmar,Noto Sans Thai,Noto Sans Arabic,"
     "Noto Sans";
-constexpr double kCodeScale = 0.84;
+constexpr double kCodeScale = 0.92;
 constexpr guint16 kSoftInk = 0x4000;
 constexpr double kLineSpacing = 1.28;
 
@@ -64,7 +64,10 @@ Run evidence_run(std::string_view text) {
 
 TextBlock::TextBlock(cairo_t* cairo, const Text& text, double size, double width)
     : layout_(pango_cairo_create_layout(cairo)) {
-    pango_cairo_context_set_resolution(pango_layout_get_context(layout_.get()), 72);
+    PangoContext* context = pango_layout_get_context(layout_.get());
+    pango_cairo_context_set_resolution(context, 72);
+    // Rounding to whole pixels is for screens; on paper it spoils the letter spacing.
+    pango_context_set_round_glyph_positions(context, FALSE);
     PangoFontDescription* font = pango_font_description_from_string(kFamilies);
     pango_font_description_set_absolute_size(font, units(size));
     pango_layout_set_font_description(layout_.get(), font);

@@ -41,10 +41,12 @@ dl.facts dd{margin:0;overflow-wrap:anywhere;min-width:0}
 details{margin:.4rem 0}
 summary{cursor:pointer;padding:.15rem 0;font-weight:600}
 figure.quote{margin:.5rem 0 .8rem;padding:.35rem .75rem;border-left:4px solid var(--line);background:var(--pale)}
-figure.quote blockquote{margin:0 0 .25rem;font-size:1.02rem;line-height:1.7;white-space:pre-wrap;overflow-wrap:anywhere;unicode-bidi:isolate}
+figure.quote blockquote{margin:0 0 .25rem;font-size:1.02rem;line-height:1.7;white-space:pre-wrap;overflow-wrap:anywhere;text-align:start;unicode-bidi:isolate}
 figure.quote figcaption{font-size:.86rem;color:var(--soft);overflow-wrap:anywhere}
 .scroll{overflow-x:auto;border:1px solid var(--line);margin:.75rem 0}
 .scroll svg{display:block;margin:0 auto}
+.rings{display:flex;flex-wrap:wrap;gap:.6rem;margin:.75rem 0}
+.rings .scroll{margin:0;flex:1 1 auto;max-width:100%}
 svg text{font:12px "Noto Sans",system-ui,sans-serif;fill:#1a1a1a}
 svg .name{font-size:12px}
 svg .mark{font-size:11px;font-weight:600;paint-order:stroke;stroke:#fff;stroke-width:4px}
@@ -61,8 +63,10 @@ body{padding:.75rem .75rem 3rem}
 .answers{grid-template-columns:1fr}
 dl.facts{grid-template-columns:1fr;gap:0}
 dl.facts dd{margin:0 0 .45rem}
-table.stack thead{position:absolute;left:-200vw}
-table.stack,table.stack tbody,table.stack tr,table.stack td{display:block;width:100%}
+table.stack thead{display:none}
+table.stack caption{display:block}
+table.counts td.count{display:inline-block;width:50%;border-right:1px solid #ddd}
+table.stack,table.stack tbody,table.stack caption,table.stack tr,table.stack td{display:block;width:100%}
 table.stack tr{border:1px solid var(--line);margin:0 0 .8rem}
 table.stack td{border:0;border-bottom:1px solid #ddd;padding:.35rem .6rem;text-align:left;white-space:normal}
 table.stack td::before{content:attr(data-label);display:block;font-size:.82rem;color:var(--soft)}
@@ -77,6 +81,8 @@ details::details-content{content-visibility:visible;height:auto}
 nav{display:none}
 .scroll{overflow:visible;border:0}
 .scroll svg{display:block;margin:0 auto}
+.rings{display:flex;flex-wrap:wrap;gap:.6rem;margin:.75rem 0}
+.rings .scroll{margin:0;flex:1 1 auto;max-width:100%}
 a{color:inherit;text-decoration:none}
 }
 )css";

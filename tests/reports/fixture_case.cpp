@@ -139,7 +139,8 @@ public:
             "INSERT INTO decision VALUES(1,'EX-001','refer to protection','A. Officer',"
             "'Read items 1 to 4 with an interpreter','2026-03-02T10:00:00Z')");
         execute("INSERT INTO left_out VALUES('photos/readme.txt','no exhibit: plain text')");
-        done(store_.log("report test", "{}"));
+        done(store_.log("case assessed",
+                        R"({"freeze_left_out":[{"address":"TR7Left","why":"token contract"}]})"));
         done(store_.seal());
     }
 
@@ -193,8 +194,8 @@ private:
                    int64_t{0}, int64_t{0}, std::string_view("84901234567@s.whatsapp.net"),
                    std::string_view(kSecretName), std::string_view("[]"));
         for (int number = 2; number <= devices_; ++number) {
-            if (number % 9 == 0)
-                continue;  // stays alone, or begins another group
+            if (number % 9 == 0 && number < 40)
+                continue;  // begins another group
             link(number - 1, number, number % 5 == 2 ? "owner" : "contact");
             if (number > 4 && number % 3 == 0)
                 link(number - 3, number, "member");
@@ -227,15 +228,17 @@ private:
         const std::string_view outcome = kOutcomes[number % 3];
         const bool exploitation = number % 3 == 1;
         const bool control = number % 3 == 2;
-        insert("assessment", std::string_view(exhibit_name(number)), outcome,
-               int64_t{control ? 1 : 0}, int64_t{exploitation ? 1 : 0}, 0.62,
-               std::string_view(R"(["personal phone"])"),
-               std::string_view(exploitation ? R"({"weight":1.4,"low":0.9,"high":1.8})"
-                                             : R"({"weight":0.0,"low":0.0,"high":0.0})"),
-               std::string_view(control ? R"({"weight":1.6,"low":1.1,"high":1.9})"
-                                        : R"({"weight":0.0,"low":0.0,"high":0.0})"),
-               std::string_view(R"(["Without items 1 and 2 the outcome is insufficient."])"),
-               std::string_view(R"(["The Viber database could not be read."])"));
+        insert(
+            "assessment", std::string_view(exhibit_name(number)), outcome, int64_t{control ? 1 : 0},
+            int64_t{exploitation ? 1 : 0}, 0.62,
+            std::string_view(R"([{"role":"personal_phone","why":"Family talks.","records":[]}])"),
+            std::string_view(exploitation ? R"({"weight":1.4,"low":0.9,"high":1.8})"
+                                          : R"({"weight":0.0,"low":0.0,"high":0.0})"),
+            std::string_view(control ? R"({"weight":1.6,"low":1.1,"high":1.9})"
+                                     : R"({"weight":0.0,"low":0.0,"high":0.0})"),
+            std::string_view(
+                R"({"tips":true,"tipping_items":[1,2],"safety_flags":["A threat is quoted."],"what_ifs":[{"name":"every phrase matched with low confidence","outcome":"insufficient","exploitation":0.1,"control":0.0}],"attribution":{"kind":"personal","why":"one owner"},"weights_version":"w1"})"),
+            std::string_view(R"(["The Viber database could not be read."])"));
         for (int64_t item = 1; item <= 10 && (exploitation || item <= 2); ++item)
             add_item(number, item, control ? "control" : "exploitation");
     }
@@ -267,9 +270,6 @@ private:
                std::string_view("Keys on EX-002. Harm check: open."),
                int64_t{1'772'000'000'000'000'000}, int64_t{1'772'086'400'000'000'000},
                std::string_view(R"(["EX-002"])"), std::string_view(record));
-        insert("freeze", int64_t{2}, int64_t{2}, std::string_view("tron"),
-               std::string_view("EXCLUDED"), std::string_view("token contract"), int64_t{0},
-               int64_t{0}, std::string_view(R"(["EX-002"])"), std::string_view(record));
     }
 
     triage::CaseStore store_;

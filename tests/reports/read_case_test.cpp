@@ -38,7 +38,19 @@ TEST(ReadCase, ReadsEveryPart) {
     EXPECT_EQ(row.place, "message/10");
     EXPECT_EQ(row.plugin, "whatsapp_android 3");
     EXPECT_EQ(device.assessment->items[2].statement.support().rows()[0].state, "deleted");
-    EXPECT_EQ(report.freeze.size(), 2U);
+    EXPECT_EQ(device.assessment->safety_flags, std::vector<std::string>{"A threat is quoted."});
+    EXPECT_EQ(device.assessment->attribution, "personal: one owner");
+    EXPECT_EQ(device.assessment->roles, std::vector<std::string>{"personal phone: Family talks."});
+    const std::vector<std::string> sensitivity = {
+        "Without the items numbered 1, 2 the outcome would be another one.",
+        "With every phrase matched with low confidence, the outcome would be: insufficient."};
+    EXPECT_EQ(device.assessment->sensitivity, sensitivity);
+    ASSERT_EQ(report.freeze.size(), 2U);
+    EXPECT_EQ(report.freeze[0].evidence_class, "A");
+    EXPECT_EQ(report.freeze[1].value, "TR7Left");
+    EXPECT_EQ(report.freeze[1].evidence_class, "EXCLUDED");
+    ASSERT_FALSE(report.clusters.empty());
+    EXPECT_EQ(report.clusters.back().splitting, std::vector<std::string>{"EX-001 and EX-002"});
     EXPECT_EQ(report.decisions.size(), 1U);
     EXPECT_NE(report.log_check.find("holds"), std::string::npos);
 }
@@ -76,6 +88,23 @@ TEST(ReadCase, NamesWhatCannotBeRead) {
     EXPECT_NE(problems.find("LOG CHAIN DOES NOT HOLD"), std::string::npos) << problems;
     EXPECT_EQ(report.value().devices[0].assessment->items.size(), 9U);
     EXPECT_FALSE(report.value().devices[1].coverage.problem.empty());
+}
+
+TEST(ReadCase, ShowsCoverageOfAnExhibitThatIsNotLinkedYet) {
+    const std::string folder = test::make_case("unlinked", 3);
+    {
+        auto database =
+            triage::Database::open(folder + "/case.db", triage::Database::Access::Write);
+        ASSERT_TRUE(database.ok());
+        ASSERT_TRUE(database.value().execute("DELETE FROM device WHERE device='EX-002'").ok());
+    }
+    const auto report = read_case(folder);
+    ASSERT_TRUE(report.ok());
+    ASSERT_EQ(report.value().devices.size(), 3U);
+    EXPECT_EQ(report.value().devices[1].name, "EX-002");
+    EXPECT_EQ(report.value().devices[1].coverage.not_read.size(), 3U);
+    ASSERT_EQ(report.value().problems.size(), 1U);
+    EXPECT_NE(report.value().problems[0].find("EX-002"), std::string::npos);
 }
 
 TEST(ReadCase, RefusesAFolderThatIsNoCase) {
