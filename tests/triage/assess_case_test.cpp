@@ -1,0 +1,240 @@
+// From facts in device stores to rows of the case: a small case made in a temporary folder.
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <sstream>
+
+#include "triage/assess/assess.h"
+#include "triage/link/link_case.h"
+
+namespace triage {
+namespace {
+
+namespace fs = std::filesystem;
+using Json = nlohmann::json;
+
+constexpr int64_t kDay = 86'400'000'000'000;
+constexpr int64_t kStart = 20'300 * kDay;  // in August 2025
+
+plugins::Time at(int64_t day, int64_t minute = 0) {
+    return {kStart + day * kDay + minute * 60'000'000'000, "stored"};
+}
+
+plugins::Message message(const std::string& thread, const char* direction, int64_t day,
+                         const std::string& text, const std::string& sender = {}) {
+    plugins::Message made;
+    made.app = "whatsapp";
+    made.conversation = thread;
+    made.direction = plugins::known(direction, "1");
+    made.sent = at(day);
+    made.text = text;
+    if (!sender.empty())
+        made.sender = plugins::identifier_of_whatsapp_jid(sender);
+    return made;
+}
+
+class AssessCase : public testing::Test {
+protected:
+    void SetUp() override {
+        const auto* info = testing::UnitTest::GetInstance()->current_test_info();
+        folder_ = fs::path(testing::TempDir()) / (std::string("case_") + info->name());
+        fs::remove_all(folder_);
+        auto opened = CaseStore::open(folder_.string(), CaseStore::Access::Create);
+        ASSERT_TRUE(opened.ok()) << opened.error().what;
+        store_.emplace(std::move(opened).value());
+    }
+    void TearDown() override {
+        store_.reset();
+        fs::remove_all(folder_);
+    }
+
+    // One exhibit with one file that holds all records.
+    void exhibit(const std::string& name, const std::vector<plugins::Record>& records) {
+        const std::string path = store_->device_store_path(name);
+        fs::create_directories(fs::path(path).parent_path());
+        auto opened = DeviceStore::open_for_writing(path);
+        ASSERT_TRUE(opened.ok()) << opened.error().what;
+        DeviceStore facts = std::move(opened).value();
+        StoredDevice device;
+        device.kind = "phone";
+        device.platform = "android";
+        StoredFile file;
+        file.row = 1;
+        file.path = "data/data/com.whatsapp/databases/msgstore.db";
+        ASSERT_TRUE(facts.add_listing({device}, {file}, {}).ok());
+        plugins::Plugin plugin{.id = "test_android", .app = "whatsapp", .version = "1"};
+        auto sink = facts.open_sink(1, plugin, parsers::sha256(name));
+        ASSERT_TRUE(sink.ok()) << sink.error().what;
+        int64_t row = 0;
+        for (const plugins::Record& record : records)
+            sink.value()->emit(record, plugins::Place::row("t", ++row));
+        ASSERT_TRUE(facts.end_task(1, plugin.id, CoverageStatus::Parsed, "").ok());
+        sink.value().reset();
+        ASSERT_TRUE(facts.finish().ok());
+        ExhibitRow entry;
+        entry.exhibit = name;
+        entry.holder = "person " + name;
+        entry.status = "done";
+        ASSERT_TRUE(store_->put_exhibit(entry).ok());
+    }
+
+    void judge() {
+        const auto linked = link_case(*store_);
+        ASSERT_TRUE(linked.ok()) << linked.error().what;
+        const auto assessed = assess_case(*store_);
+        ASSERT_TRUE(assessed.ok()) << assessed.error().what;
+    }
+    std::string text(const std::string& sql) { return store_->database().text_value(sql); }
+    int64_t number(const std::string& sql) { return store_->database().integer_value(sql); }
+    // Every judged row as text.
+    std::string judgments() {
+        std::ostringstream all;
+        for (const char* table : {"assessment", "assessment_item", "freeze", "link", "link_reason"})
+            EXPECT_TRUE(store_->database()
+                            .each(std::string("SELECT * FROM ") + table,
+                                  [&](const Statement& row) {
+                                      for (int column = 0; column < 7; ++column)
+                                          all << row.text(column) << '|';
+                                      all << '\n';
+                                  })
+                            .ok());
+        return all.str();
+    }
+
+    // A phone whose user writes to somebody saved as Mama.
+    static std::vector<plugins::Record> worker(const std::string& number,
+                                               const std::string& sim_country) {
+        const std::string mother = "254700000001@s.whatsapp.net";
+        plugins::Account account;
+        account.app = "whatsapp";
+        account.id = plugins::identifier_of_whatsapp_jid(number + "@s.whatsapp.net");
+        plugins::Contact contact;
+        contact.app = "whatsapp";
+        contact.name = "Mama";
+        contact.identifiers = {plugins::identifier_of_whatsapp_jid(mother)};
+        plugins::Conversation talk;
+        talk.app = "whatsapp";
+        talk.key = mother;
+        talk.kind = plugins::known("one_to_one", "0");
+        talk.id = contact.identifiers.front();
+        return {account,
+                contact,
+                talk,
+                plugins::DeviceFact{"sim_country", sim_country, ""},
+                message(mother, "outgoing", 1, "they took my passport and I owe the company"),
+                message(mother, "outgoing", 3, "they beat me yesterday"),
+                message(mother, "outgoing", 5, "please contact the embassy"),
+                message(mother, "incoming", 5, "I will, my child", mother)};
+    }
+
+    fs::path folder_;
+    std::optional<CaseStore> store_;
+};
+
+TEST_F(AssessCase, ShowsEachItemWithItsRecordsAndRefers) {
+    exhibit("EX-001", worker("254711000001", "ke"));
+    judge();
+    EXPECT_EQ(number("SELECT refer FROM assessment"), 1);
+    EXPECT_EQ(text("SELECT outcome FROM assessment"), "insufficient") << "one family only";
+    EXPECT_EQ(number("SELECT count(*) FROM assessment_item WHERE indicator='E04'"), 1);
+    EXPECT_EQ(number("SELECT count(*) FROM assessment_item WHERE indicator='E14'"), 1);
+    EXPECT_EQ(number("SELECT count(*) FROM assessment_item WHERE records='[]'"), 0);
+    const std::string statement =
+        text("SELECT statement FROM assessment_item WHERE indicator='E04'");
+    EXPECT_NE(statement.find("the contact saved as 'Mama' contains the phrase"), std::string::npos)
+        << statement;
+}
+
+TEST_F(AssessCase, SaysNothingOfWhatAPersonIs) {
+    exhibit("EX-001", worker("254711000001", "ke"));
+    judge();
+    std::string said;
+    ASSERT_TRUE(store_->database()
+                    .each("SELECT statement || ' ' || counter_reading FROM assessment_item",
+                          [&](const Statement& row) { said += row.text(0) + "\n"; })
+                    .ok());
+    ASSERT_FALSE(said.empty());
+    for (const char* word : {"likely", "probably", "victim", "trafficker", "suspect", "guilty"})
+        EXPECT_EQ(said.find(word), std::string::npos) << word;
+}
+
+TEST_F(AssessCase, GivesEqualRowsTwice) {
+    exhibit("EX-001", worker("254711000001", "ke"));
+    exhibit("EX-002", worker("254711000002", "ke"));
+    judge();
+    const std::string first = judgments();
+    judge();
+    EXPECT_EQ(judgments(), first);
+    EXPECT_NE(first.find("E04"), std::string::npos);
+}
+
+// The region routes numbers and interpreters; it must not move a weight.
+TEST_F(AssessCase, DoesNotWeighTheCountryOfTheSim) {
+    exhibit("EX-001", worker("254711000001", "ke"));
+    judge();
+    const std::string kenyan = judgments();
+    ASSERT_NE(kenyan.find("E14"), std::string::npos);
+    for (const char* country : {"cn", "mm", "vn", ""}) {
+        store_.reset();
+        fs::remove_all(folder_);
+        auto opened = CaseStore::open(folder_.string(), CaseStore::Access::Create);
+        ASSERT_TRUE(opened.ok());
+        store_.emplace(std::move(opened).value());
+        exhibit("EX-001", worker("254711000001", country));
+        judge();
+        EXPECT_EQ(judgments(), kenyan) << country;
+    }
+}
+
+TEST(AssessIncludes, ReachNoProtectedField) {
+    size_t files = 0;
+    for (const auto& entry :
+         fs::directory_iterator(std::string(SOURCE_FOLDER) + "/triage/assess")) {
+        std::ifstream stream(entry.path());
+        std::ostringstream source;
+        source << stream.rdbuf();
+        ++files;
+        for (const char* word : {"identity/region.h", "identity/canonical.h", "link/holding.h",
+                                 "RoutingOnly{", "sim_country", "\"region\"", "keyboard"})
+            EXPECT_EQ(source.str().find(word), std::string::npos) << entry.path() << " " << word;
+    }
+    EXPECT_GT(files, 20u);
+}
+
+TEST_F(AssessCase, PutsATokenContractOnNoFreezeList) {
+    std::vector<plugins::Record> records = worker("254711000001", "ke");
+    records.push_back(message("x", "outgoing", 7,
+                              "send USDT (TR7NHqjeKQxGTCi8q8ZY4pL8otSzgjLj6t) to "
+                              "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed please"));
+    exhibit("EX-001", records);
+    judge();
+    EXPECT_EQ(number("SELECT count(*) FROM freeze"), 1);
+    EXPECT_EQ(text("SELECT class FROM freeze"), "D");
+    EXPECT_EQ(text("SELECT value FROM identity JOIN freeze USING(identity)"),
+              "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed");
+    EXPECT_NE(text("SELECT detail FROM log WHERE event='assess'").find("TR7NHq"),
+              std::string::npos);
+}
+
+TEST_F(AssessCase, WeighsAPastedPleaAtNothing) {
+    const std::string plea = "please help me, I am so alone here and nobody else knows about it";
+    for (int device = 1; device <= 4; ++device) {
+        const std::string number = "25471100000" + std::to_string(device);
+        std::vector<plugins::Record> records;
+        plugins::Account account;
+        account.app = "whatsapp";
+        account.id = plugins::identifier_of_whatsapp_jid(number + "@s.whatsapp.net");
+        records.emplace_back(account);
+        records.emplace_back(message("stranger", "outgoing", device, plea));
+        exhibit("EX-00" + std::to_string(device), records);
+    }
+    judge();
+    EXPECT_EQ(number("SELECT count(*) FROM assessment_item WHERE indicator='E14'"), 4);
+    EXPECT_EQ(text("SELECT max(weight) FROM assessment_item WHERE indicator='E14'"), "0.0");
+    EXPECT_EQ(number("SELECT sum(refer) FROM assessment"), 0);
+}
+
+}  // namespace
+}  // namespace triage
