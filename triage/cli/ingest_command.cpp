@@ -46,8 +46,6 @@ options::positional_options_description ingest_positional() {
     return positional;
 }
 
-namespace {
-
 std::vector<std::string> shipped_plugin_folders() {
     const fs::path beside = fs::path(program_path()).parent_path().parent_path();
     std::vector<std::string> folders;
@@ -58,6 +56,8 @@ std::vector<std::string> shipped_plugin_folders() {
     }
     return folders;
 }
+
+namespace {
 
 Result<IngestOptions> options_of(const options::variables_map& values) {
     IngestOptions wishes;

@@ -16,6 +16,9 @@ boost::program_options::positional_options_description ingest_positional();
 int with_new_case(const boost::program_options::variables_map& values,
                   const std::function<int(CaseStore&)>& work);
 
+// Folders with plugins that were built or installed with this program.
+std::vector<std::string> shipped_plugin_folders();
+
 int ingest_into(CaseStore& store, const boost::program_options::variables_map& values);
 
 // Judgment steps on an open case.

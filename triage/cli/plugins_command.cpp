@@ -1,3 +1,116 @@
+#include <filesystem>
+#include <nlohmann/json.hpp>
+
+#include "plugins/host/author.h"
+#include "plugins/host/registry.h"
 #include "triage/cli/command.h"
+#include "triage/cli/ingest_command.h"
 #include "triage/cli/terminal.h"
-namespace triage::cli { int run_plugins(const Words&) { return 0; } }
+
+namespace triage::cli {
+
+namespace options = boost::program_options;
+namespace fs = std::filesystem;
+
+namespace {
+
+Result<plugins::Registry> registry_with(const Words& folders) {
+    plugins::Registry registry = plugins::Registry::with_builtins();
+    for (const std::string& folder : folders)
+        TRY(registry.load_folder(folder));
+    return registry;
+}
+
+std::string padded(std::string text, size_t width) {
+    text.resize(std::max(text.size() + 1, width), ' ');
+    return text;
+}
+
+void print_json(const plugins::Registry& registry) {
+    for (const plugins::Installed& one : registry.installed())
+        print(nlohmann::json({{"id", one.plugin.id},
+                              {"app", one.plugin.app},
+                              {"version", one.plugin.version},
+                              {"platform", plugins::to_word(one.plugin.platform)},
+                              {"about", one.plugin.about},
+                              {"records", one.plugin.records},
+                              {"paths", one.plugin.paths},
+                              {"tested", one.plugin.tested},
+                              {"references", one.plugin.references},
+                              {"origin", one.origin},
+                              {"file_sha256", one.file_sha256}})
+                  .dump());
+}
+
+int list(const options::variables_map& values) {
+    Words folders = values["plugins"].as<Words>();
+    for (const std::string& folder : shipped_plugin_folders())
+        folders.push_back(folder);
+    const auto registry = registry_with(folders);
+    if (!registry.ok())
+        return fail(registry.error());
+    if (values.count("json") > 0) {
+        print_json(registry.value());
+        return kDone;
+    }
+    for (const plugins::Installed& one : registry.value().installed())
+        print(padded(one.plugin.id, 28) + padded(one.plugin.app, 14) +
+              padded(std::string(plugins::to_word(one.plugin.platform)), 9) +
+              padded(one.origin, 10) + one.plugin.about);
+    return kDone;
+}
+
+int check(const std::string& path) {
+    std::error_code failed;
+    if (!fs::exists(path, failed))
+        return fail({parsers::ErrorCode::NotFound, path + ": no such plugin file"});
+    const auto findings = plugins::check_plugin(path);
+    for (const std::string& finding : findings)
+        print(finding);
+    if (findings.empty())
+        say(path + ": nothing is wrong with it");
+    return findings.empty() ? kDone : kDoneWithNotes;
+}
+
+int begin(const std::string& name, const std::string& folder) {
+    const auto written = plugins::new_plugin(name, folder);
+    if (!written.ok())
+        return fail(written.error());
+    for (const std::string& path : written.value())
+        print(path);
+    say("next: read the sample's about.md, then UPDATE_GOLDEN=1 ctest -R golden, and read what it "
+        "writes");
+    return kDone;
+}
+
+}  // namespace
+
+int run_plugins(const Words& words) {
+    options::options_description described;
+    described.add_options()("action", options::value<std::string>()->required(),
+                            "list, check or new")(
+        "target", options::value<std::string>()->default_value(""),
+        "check: a .toml or .so; new: a name as <app>_<platform>")(
+        "plugins", options::value<Words>()->default_value({}, ""),
+        "list: a folder with more plugins")(
+        "output", options::value<std::string>()->default_value("."),
+        "new: the folder to write into")("json", "list: one object a line");
+    options::positional_options_description positional;
+    positional.add("action", 1).add("target", 1);
+    const Parsed parsed = parse("plugins", words, described, positional);
+    if (!parsed.values)
+        return parsed.exit_code;
+    const options::variables_map& values = *parsed.values;
+    const std::string action = values["action"].as<std::string>();
+    const std::string target = values["target"].as<std::string>();
+    if (action == "list")
+        return list(values);
+    if (action != "check" && action != "new")
+        return fail_usage("plugins", "there is no action '" + action + "'");
+    if (target.empty())
+        return fail_usage("plugins", action + " needs " +
+                                         (action == "check" ? "the path of a plugin" : "a name"));
+    return action == "check" ? check(target) : begin(target, values["output"].as<std::string>());
+}
+
+}  // namespace triage::cli
