@@ -29,7 +29,7 @@ struct ZipOptions {
 inline std::string little(uint64_t value, int bytes) {
     std::string text;
     for (int index = 0; index < bytes; ++index)
-        text += static_cast<char>(value >> (8 * index) & 0xff);
+        text += static_cast<char>(index < 8 ? value >> (8 * index) & 0xff : 0);
     return text;
 }
 
