@@ -11,6 +11,7 @@
 #include "parsers/base/hash.h"
 #include "parsers/base/text.h"
 #include "parsers/format/sqlite.h"
+#include "plugins/api/sqlite_file.h"
 #include "plugins/host/registry.h"
 #include "triage/engine/event_pipe.h"
 #include "triage/engine/exhibit_hash.h"
@@ -124,6 +125,9 @@ private:
         registry_ = plugins::Registry::with_builtins();
         for (const std::string& file : task_.plugin_files)
             TRY(registry_.load_file(file));
+        if (!registry_.rejected().empty())
+            return Error{ErrorCode::Unsupported, "this build has a plugin that cannot be used: " +
+                                                     registry_.rejected().front()};
         LockIn wishes;
         wishes.readable = evidence_paths(task_.exhibit);
         wishes.writable = {std::filesystem::path(task_.store_path).parent_path().string(),
@@ -290,7 +294,15 @@ private:
         plugins::File file;
         parsers::Sha256 main;
         parsers::Sha256 all;
+        std::string log_notes;  // of a database: what was done about its log, for the ledger
     };
+
+    static std::string log_notes_of(const plugins::File& file) {
+        if (!parsers::is_sqlite(file.bytes()))
+            return {};
+        const auto database = plugins::open_sqlite(file);
+        return database.ok() ? joined(database.value().notes(), " ") : std::string();
+    }
 
     Result<Content> content_of(size_t index) {
         const NestedFile& nested = listing_.files[index];
@@ -308,11 +320,13 @@ private:
             all.add(std::span<const std::byte>(hash));
             ++found;
         }
-        return Content{plugins::File(nested.path, std::move(bytes),
-                                     [this, path = nested.path](std::string_view relative) {
-                                         return find_companion(path, relative);
-                                     }),
-                       main, found == 0 ? main : all.sha256()};
+        plugins::File file(nested.path, std::move(bytes),
+                           [this, path = nested.path](std::string_view relative) {
+                               return find_companion(path, relative);
+                           });
+        std::string log_notes = log_notes_of(file);
+        return Content{std::move(file), main, found == 0 ? main : all.sha256(),
+                       std::move(log_notes)};
     }
 
     SharedBytes find_companion(const std::string& path, std::string_view relative) {
@@ -350,7 +364,7 @@ private:
         }
         TRY(note_hash(row, content.value().main));
         for (const plugins::Choices::Refused& refused : choices.refused)
-            TRY(cover(row, refused.plugin->id, CoverageStatus::Unsupported, refused.why));
+            TRY(cover(row, refused.plugin->id, status_of(refused.code), refused.why));
         for (const plugins::Choice& choice : choices.run)
             TRY(run_plugin(index, *choice.plugin, content.value()));
         return {};
@@ -400,23 +414,11 @@ private:
             listing_.files[index].entry.allocation == parsers::Allocation::Deleted;
         plugins::RecordSink& target =
             is_deleted ? static_cast<plugins::RecordSink&>(deleted) : *sink;
-        const auto parsed = parse_guarded(plugin, content.file, target);
+        const auto parsed = plugins::run_plugin(plugin, content.file, target);
         if (parsed.ok())
-            return store_->end_task(row, plugin.id, CoverageStatus::Parsed, "");
+            return store_->end_task(row, plugin.id, CoverageStatus::Parsed, content.log_notes);
         return store_->end_task(row, plugin.id, status_of(parsed.error().code),
                                 parsed.error().what);
-    }
-
-    // The net around every plugin call: what a library throws costs this file only.
-    static Result<void> parse_guarded(const plugins::Plugin& plugin, const plugins::File& file,
-                                      plugins::RecordSink& sink) {
-        try {
-            return plugin.parse(file, sink);
-        } catch (const std::bad_alloc&) {
-            return Error{ErrorCode::LimitReached, "needs more memory than a worker may use"};
-        } catch (const std::exception& thrown) {
-            return Error{ErrorCode::Damaged, std::string("cannot be parsed: ") + thrown.what()};
-        }
     }
 
     Result<void> write_facts(ExhibitHash* hash) {
