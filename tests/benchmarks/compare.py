@@ -53,9 +53,11 @@ def main():
               f"   peak {max(run['mib'] for run in measured):6.0f} MiB   exit {codes}")
     first, *others = runs
     for other in others:
-        ratios = [a["wall"] / b["wall"] for a, b in zip(runs[first], runs[other])]
-        print(f"  {first} / {other}: wall x {statistics.median(ratios):.2f}"
-              f" ({min(ratios):.2f}-{max(ratios):.2f})")
+        said = f"  {first} / {other}:"
+        for key in ("wall", "cpu"):  # of processor time, other work on the machine takes little away
+            ratios = [a[key] / b[key] for a, b in zip(runs[first], runs[other])]
+            said += f" {key} x {statistics.median(ratios):.2f} ({min(ratios):.2f}-{max(ratios):.2f})"
+        print(said)
     print(f"  load {os.getloadavg()[0]:.1f} on {os.cpu_count()} processors", flush=True)
 
 
