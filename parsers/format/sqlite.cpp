@@ -12,27 +12,17 @@
 #include "parsers/base/text.h"
 #include "parsers/format/sqlite_image.h"
 #include "parsers/format/sqlite_log.h"
+#include "parsers/format/sqlite_salvage.h"
+#include "parsers/format/sqlite_view.h"
 
 namespace parsers {
 namespace {
 
 constexpr std::string_view kMagic{"SQLite format 3\0", 16};
 constexpr size_t kHeaderBytes = 100;
-constexpr int kStepsBetweenChecks = 1'000'000;
-constexpr int kCacheKib = 16 * 1024;
 
 sqlite3_stmt* as_statement(void* statement) {
     return static_cast<sqlite3_stmt*>(statement);
-}
-
-std::string quoted(std::string_view name) {
-    std::string text = "\"";
-    for (const char c : name) {
-        text += c;
-        if (c == '"')
-            text += '"';
-    }
-    return text + "\"";
 }
 
 // ---- opening ------------------------------------------------------------------------------------
@@ -101,151 +91,10 @@ SqliteLog without_equal_pages(SqliteLog log, const ByteSource& log_bytes, const 
     return log;
 }
 
-// ---- what a query may do ------------------------------------------------------------------------
-
-bool is_refused_function(const char* name) {
-    constexpr std::array<std::string_view, 6> kRefused = {
-        "load_extension", "fts3_tokenizer", "random", "randomblob", "edit", "writefile"};
-    return name != nullptr &&
-           std::find(kRefused.begin(), kRefused.end(), to_lower_ascii(name)) != kRefused.end();
-}
-
-// Full-text tables read these two when they are opened; neither changes anything.
-bool is_harmless_pragma(const char* name, const char* argument) {
-    if (name == nullptr || argument != nullptr)
-        return false;
-    const std::string_view pragma = name;
-    return pragma == "page_size" || pragma == "data_version";
-}
-
-int authorize(void*, int action, const char* first, const char* second, const char*, const char*) {
-    switch (action) {
-        case SQLITE_SELECT:
-        case SQLITE_READ:
-            return SQLITE_OK;
-        case SQLITE_FUNCTION:
-            return is_refused_function(second) ? SQLITE_DENY : SQLITE_OK;
-        case SQLITE_PRAGMA:
-            return is_harmless_pragma(first, second) ? SQLITE_OK : SQLITE_DENY;
-        default:
-            return SQLITE_DENY;
-    }
-}
-
-void harden(sqlite3* handle) {
-    constexpr std::array<int, 3> kOff = {SQLITE_DBCONFIG_TRUSTED_SCHEMA,
-                                         SQLITE_DBCONFIG_ENABLE_TRIGGER,
-                                         SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION};
-    for (const int option : kOff)
-        sqlite3_db_config(handle, option, 0, nullptr);
-    sqlite3_db_config(handle, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
-    sqlite3_limit(handle, SQLITE_LIMIT_LENGTH, static_cast<int>(limits::kWholeFileBytes));
-    sqlite3_limit(handle, SQLITE_LIMIT_SQL_LENGTH, 1 << 20);
-    sqlite3_limit(handle, SQLITE_LIMIT_EXPR_DEPTH, 200);
-    sqlite3_limit(handle, SQLITE_LIMIT_COMPOUND_SELECT, 50);
-    sqlite3_limit(handle, SQLITE_LIMIT_VDBE_OP, 1'000'000);
-    sqlite3_limit(handle, SQLITE_LIMIT_ATTACHED, 0);
-    sqlite3_limit(handle, SQLITE_LIMIT_LIKE_PATTERN_LENGTH, 1000);
-    sqlite3_limit(handle, SQLITE_LIMIT_TRIGGER_DEPTH, 1);
-    sqlite3_limit(handle, SQLITE_LIMIT_WORKER_THREADS, 0);
-    const std::string pragmas =
-        "PRAGMA temp_store=MEMORY; PRAGMA cell_size_check=ON; PRAGMA cache_size=-" +
-        std::to_string(kCacheKib);
-    sqlite3_exec(handle, pragmas.c_str(), nullptr, nullptr, nullptr);
-}
-
-// ---- running ------------------------------------------------------------------------------------
-
-struct StatementCloser {
-    void operator()(sqlite3_stmt* statement) const { sqlite3_finalize(statement); }
-};
-using Statement = std::unique_ptr<sqlite3_stmt, StatementCloser>;
-
-// Counts the virtual machine's steps of one query: a limit by the clock would make two runs differ.
-struct StepBudget {
-    uint64_t left = limits::kSqliteSteps / kStepsBetweenChecks;
-};
-int spend(void* budget) {
-    auto& left = static_cast<StepBudget*>(budget)->left;
-    return left == 0 ? 1 : (--left, 0);
-}
-
-ErrorCode code_of(int status) {
-    switch (status & 0xff) {
-        case SQLITE_INTERRUPT:
-        case SQLITE_TOOBIG:
-        case SQLITE_NOMEM:
-            return ErrorCode::LimitReached;
-        case SQLITE_CORRUPT:
-        case SQLITE_NOTADB:
-        case SQLITE_IOERR:
-            return ErrorCode::Damaged;
-        default:
-            return ErrorCode::Unsupported;
-    }
-}
-
-// One view of the database and what to call it in sentences.
-class View {
-public:
-    View(std::unique_ptr<SqliteConnection> connection, std::string name)
-        : connection_(std::move(connection)), name_(std::move(name)) {}
-
-    sqlite3* handle() const { return connection_->handle(); }
-
-    Error error(int status) const {
-        std::string what = name_ + ": " + sqlite3_errmsg(handle());
-        if ((status & 0xff) == SQLITE_INTERRUPT)
-            what = name_ + ": the query was ended, because it took too many steps";
-        if ((status & 0xff) == SQLITE_IOERR && !connection_->read_error().empty())
-            what = name_ + ": " + connection_->read_error();
-        return {code_of(status), what};
-    }
-
-    Result<Statement> prepare(const std::string& sql) const {
-        sqlite3_stmt* raw = nullptr;
-        const char* rest = nullptr;
-        const int status = sqlite3_prepare_v2(handle(), sql.c_str(),
-                                              static_cast<int>(sql.size() + 1), &raw, &rest);
-        Statement statement(raw);
-        if (status != SQLITE_OK)
-            return error(status);
-        if (statement == nullptr || sqlite3_stmt_readonly(raw) == 0 ||
-            sqlite3_column_count(raw) == 0 || !trim(rest).empty())
-            return Error{ErrorCode::Unsupported, name_ + ": a query must be one SELECT"};
-        return statement;
-    }
-
-    Result<void> each_row(const std::string& sql,
-                          const std::function<bool(const SqliteRow&)>& each) const {
-        const Statement statement = TRY(prepare(sql));
-        StepBudget budget;
-        sqlite3_progress_handler(handle(), kStepsBetweenChecks, spend, &budget);
-        const SqliteRow row(statement.get());
-        int status = SQLITE_ROW;
-        while ((status = sqlite3_step(statement.get())) == SQLITE_ROW)
-            if (!each(row))
-                break;
-        sqlite3_progress_handler(handle(), 0, nullptr, nullptr);
-        if (status != SQLITE_ROW && status != SQLITE_DONE)
-            return error(status);
-        return {};
-    }
-
-private:
-    std::unique_ptr<SqliteConnection> connection_;
-    std::string name_;
-};
-
-Result<View> open_view(std::unique_ptr<SqliteImage> image, const std::string& name) {
-    auto connection = TRY(SqliteConnection::open(std::move(image), name));
-    harden(connection->handle());
-    return View(std::move(connection), name);
-}
-
 // Reads the list of tables; with one broken entry SQLite refuses the whole list unless it is told
 // that the schema may be written, which the read-only image still prevents.
-Result<std::vector<std::string>> table_names(const View& view, std::vector<std::string>* notes) {
+Result<std::vector<std::string>> table_names(const SqliteView& view,
+                                             std::vector<std::string>* notes) {
     const std::string sql = "SELECT name FROM sqlite_master WHERE type IN ('table', 'view')";
     std::vector<std::string> names;
     const auto take = [&](const SqliteRow& row) {
@@ -270,11 +119,11 @@ using Schema = std::map<std::string, std::vector<std::string>>;
 
 // Columns by preparing a SELECT: it serves tables, views and virtual tables alike. A view over a
 // function or a module that is not there cannot be read by anyone here and is left out.
-Result<Schema> read_schema(const View& view, std::vector<std::string>* notes) {
+Result<Schema> read_schema(const SqliteView& view, std::vector<std::string>* notes) {
     Schema schema;
     const auto names = TRY(table_names(view, notes));
     for (const auto& name : names) {
-        const auto statement = view.prepare("SELECT * FROM " + quoted(name));
+        const auto statement = view.prepare("SELECT * FROM " + sqlite_quoted(name));
         if (!statement.ok()) {
             notes->push_back("Table or view " + name + " cannot be read (" +
                              statement.error().what + ").");
@@ -324,7 +173,7 @@ private:
 
 // The rowids of the table itself: a row that the query's WHERE hides in one view must not look as
 // if it were absent from it. A view or a table without rowid gives those of the query's column.
-Result<RowIds> row_ids(const View& view, const std::string& sql, const RowLocator& locator) {
+Result<RowIds> row_ids(const SqliteView& view, const std::string& sql, const RowLocator& locator) {
     RowIds ids;
     int column = 0;
     const auto take = [&](const SqliteRow& row) {
@@ -332,7 +181,7 @@ Result<RowIds> row_ids(const View& view, const std::string& sql, const RowLocato
             ids.add(*rowid);
         return true;
     };
-    auto read = view.each_row("SELECT rowid FROM " + quoted(locator.table), take);
+    auto read = view.each_row("SELECT rowid FROM " + sqlite_quoted(locator.table), take);
     if (!read.ok() && read.error().code == ErrorCode::Unsupported) {
         column = locator.column;
         read = view.each_row(sql, take);
@@ -425,8 +274,8 @@ std::span<const std::byte> SqliteRow::blob(int column) const {
 
 struct SqliteDatabase::State {
     std::string name;
-    std::optional<View> now;
-    std::optional<View> before;  // only where a log changes something
+    std::optional<SqliteView> now;
+    std::optional<SqliteView> before;  // only where a log changes something
     Schema schema;
     std::vector<std::string> notes;
 };
@@ -487,15 +336,15 @@ Result<SqliteDatabase> SqliteDatabase::open(SharedBytes main, SqliteCompanions c
     if (!chosen.log.pages.empty())
         chosen.log = without_equal_pages(std::move(chosen.log), *chosen.bytes, *main);
     const bool has_log = !chosen.log.pages.empty() || chosen.log.page_count != 0;
-    state->now = TRY(open_view(
+    state->now = TRY(SqliteView::open(
         std::make_unique<SqliteImage>(main, chosen.bytes, std::move(chosen.log), page_size), name));
     if (has_log)
-        state->before = TRY(
-            open_view(std::make_unique<SqliteImage>(main, nullptr, SqliteLog{}, page_size), name));
+        state->before = TRY(SqliteView::open(
+            std::make_unique<SqliteImage>(main, nullptr, SqliteLog{}, page_size), name));
     state->schema = TRY(read_schema(*state->now, &state->notes));
-    sqlite3_set_authorizer(state->now->handle(), authorize, nullptr);
+    state->now->allow_only_reading();
     if (state->before)
-        sqlite3_set_authorizer(state->before->handle(), authorize, nullptr);
+        state->before->allow_only_reading();
     return SqliteDatabase(std::move(state));
 }
 
@@ -532,40 +381,49 @@ const std::vector<std::string>& SqliteDatabase::notes() const {
 
 Result<void> SqliteDatabase::rows(const std::string& sql,
                                   const std::function<bool(const SqliteRow&)>& each) const {
-    return state_->now->each_row(sql, each);
+    return each_row_past_damage(*state_->now, sql, each);
 }
 
 Result<void> SqliteDatabase::rows_with_state(
     const std::string& sql, const RowLocator& locator,
     const std::function<bool(const SqliteRow&, RowState)>& each) const {
     if (!state_->before)
-        return state_->now->each_row(
-            sql, [&](const SqliteRow& row) { return each(row, RowState::Live); });
+        return each_row_past_damage(
+            *state_->now, sql, [&](const SqliteRow& row) { return each(row, RowState::Live); });
     // A table that the main file does not know has no row there. Where its rows cannot be told
     // for another reason, no row is said to be in the log only.
     const auto before = row_ids(*state_->before, sql, locator);
     const bool is_new_table = !before.ok() && before.error().code == ErrorCode::Unsupported;
     bool go_on = true;
-    TRY(state_->now->each_row(sql, [&](const SqliteRow& row) {
+    const auto read = each_row_past_damage(*state_->now, sql, [&](const SqliteRow& row) {
         const auto rowid = row.integer(locator.column);
         const bool was_there = !before.ok() || !rowid || before.value().has(*rowid);
         const bool log_only = is_new_table || !was_there;
         go_on = each(row, log_only ? RowState::LogOnly : RowState::Live);
         return go_on;
-    }));
-    if (!go_on || is_new_table)
-        return {};
-    if (!before.ok())
-        return before.error();
+    });
+    if (!go_on || is_new_table || (!read.ok() && read.error().code != ErrorCode::Damaged))
+        return read;
+    const auto deleted = deleted_rows(sql, locator, each);
+    if (!read.ok())
+        return read;
+    return before.ok() || !deleted.ok() ? deleted : Result<void>(before.error());
+}
+
+Result<void> SqliteDatabase::deleted_rows(
+    const std::string& sql, const RowLocator& locator,
+    const std::function<bool(const SqliteRow&, RowState)>& each) const {
+    // A row is only said to be deleted where all rowids of today are known: it might stand on the
+    // malformed page.
     const auto now = TRY(row_ids(*state_->now, sql, locator));
-    const auto deleted = state_->before->each_row(sql, [&](const SqliteRow& row) {
+    const auto deleted = each_row_past_damage(*state_->before, sql, [&](const SqliteRow& row) {
         const auto rowid = row.integer(locator.column);
         return !rowid || now.has(*rowid) || each(row, RowState::Deleted);
     });
     // The older schema may lack what the query names; then it cannot say which rows were deleted.
-    if (!deleted.ok() && deleted.error().code != ErrorCode::Unsupported)
-        return deleted.error();
-    return {};
+    if (!deleted.ok() && deleted.error().code == ErrorCode::Unsupported)
+        return {};
+    return deleted;
 }
 
 Result<std::vector<std::string>> SqliteDatabase::column_names(const std::string& sql) const {

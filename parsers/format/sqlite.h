@@ -72,14 +72,15 @@ public:
     // Sentences about frames that were left out, a torn log, a hot journal that was rolled back.
     const std::vector<std::string>& notes() const;
 
-    // Runs one SELECT over the database as it is now. `each` returns false to stop. A malformed
-    // page ends the rows read so far with a Damaged error. ATTACH, PRAGMA, writing and recursion
-    // are refused.
+    // Runs one SELECT over the database as it is now. `each` returns false to stop.
+    // Malformed and unreadable pages are passed over: every other row is given once, and then a
+    // Damaged error names what was left out. ATTACH, PRAGMA, writing and recursion are refused.
     Result<void> rows(const std::string& sql,
                       const std::function<bool(const SqliteRow&)>& each) const;
 
     // As rows(), and with a log also over the database before it: a row whose rowid stands only
-    // after the log is LogOnly, one that stands only before it is Deleted.
+    // after the log is LogOnly, one that stands only before it is Deleted. With malformed
+    // pages, a row whose state cannot be told is Live, and none is said to be Deleted.
     Result<void> rows_with_state(const std::string& sql, const RowLocator& locator,
                                  const std::function<bool(const SqliteRow&, RowState)>& each) const;
 
@@ -89,6 +90,8 @@ public:
 private:
     struct State;
     explicit SqliteDatabase(std::unique_ptr<State> state);
+    Result<void> deleted_rows(const std::string& sql, const RowLocator& locator,
+                              const std::function<bool(const SqliteRow&, RowState)>& each) const;
     std::unique_ptr<State> state_;
 };
 

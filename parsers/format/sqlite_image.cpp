@@ -60,7 +60,19 @@ Result<void> SqliteImage::read(uint64_t offset, std::span<std::byte> out) {
     return {};
 }
 
+void SqliteImage::put_pages(const std::map<uint32_t, std::vector<std::byte>>& pages) {
+    for (const auto& [number, bytes] : pages) {
+        put_[number] = bytes;
+        size_bytes_ = std::max(size_bytes_, number * page_size_);
+    }
+}
+
 Result<void> SqliteImage::read_part(uint64_t offset, std::span<std::byte> out) {
+    const auto put = put_.find(static_cast<uint32_t>(offset / page_size_ + 1));
+    if (put != put_.end()) {
+        std::memcpy(out.data(), put->second.data() + offset % page_size_, out.size());
+        return {};
+    }
     const auto page = log_.pages.find(static_cast<uint32_t>(offset / page_size_ + 1));
     if (page == log_.pages.end())
         return read_main(offset, out);
@@ -270,6 +282,10 @@ Result<std::unique_ptr<SqliteConnection>> SqliteConnection::open(std::unique_ptr
 SqliteConnection::~SqliteConnection() {
     sqlite3_close_v2(handle_);
     sqlite3_vfs_unregister(&vfs_->table);
+}
+
+const SqliteImage& SqliteConnection::image() const {
+    return *vfs_->image;
 }
 
 const std::string& SqliteConnection::read_error() const {

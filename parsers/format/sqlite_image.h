@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -24,6 +25,10 @@ public:
 
     // Whole pages only: of a page that was cut off, SQLite would take the missing half for zeros.
     uint64_t size_bytes() const { return size_bytes_; }
+    uint64_t page_size() const { return page_size_; }
+
+    // Puts pages in place of those of the files, or behind the last one. Each is one page long.
+    void put_pages(const std::map<uint32_t, std::vector<std::byte>>& pages);
 
     // Fills `out`, which lies within size_bytes().
     Result<void> read(uint64_t offset, std::span<std::byte> out);
@@ -35,6 +40,7 @@ private:
     SharedBytes main_;
     SharedBytes log_bytes_;
     SqliteLog log_;
+    std::map<uint32_t, std::vector<std::byte>> put_;  // over the log and the main file
     uint64_t page_size_;
     uint64_t size_bytes_;
     uint64_t block_offset_ = 0;     // what block_ holds of the main file
@@ -51,6 +57,8 @@ public:
     ~SqliteConnection();
 
     sqlite3* handle() const { return handle_; }
+    // What it reads; a copy of it gives another connection to the same bytes.
+    const SqliteImage& image() const;
     // Why the last read of the image failed; "" where none did.
     const std::string& read_error() const;
 
