@@ -117,23 +117,30 @@ Account to_account(const std::string& type, const std::string& name) {
 }
 
 // When an account was added, by its id: device local time without a zone, so only as stored.
-Result<std::unordered_map<int64_t, std::string>> read_added(const SqliteDatabase& database) {
+// Damage of this table must not cost the accounts themselves.
+Result<std::unordered_map<int64_t, std::string>> read_added(const SqliteDatabase& database,
+                                                            RecordSink& sink) {
     std::unordered_map<int64_t, std::string> added;
-    if (database.has_column("debug_table", "action_type"))
-        TRY(
-            database.rows("SELECT _id, time FROM debug_table WHERE table_name = 'accounts' AND"
-                          " action_type = 'action_account_add' ORDER BY primary_key",
-                          [&](const SqliteRow& row) {
-                              if (const Integer account = row.integer(0))
-                                  added[*account] = row.text(1);
-                              return true;
-                          }));
+    if (!database.has_column("debug_table", "action_type"))
+        return added;
+    const auto read = database.rows(
+        "SELECT _id, time FROM debug_table WHERE table_name = 'accounts' AND"
+        " action_type = 'action_account_add' ORDER BY primary_key",
+        [&](const SqliteRow& row) {
+            if (const Integer account = row.integer(0))
+                added[*account] = row.text(1);
+            return true;
+        });
+    if (!read.ok() && read.error().code != parsers::ErrorCode::Damaged)
+        return read.error();
+    if (!read.ok())
+        sink.damaged(Place{"debug_table"}, read.error().what);
     return added;
 }
 
 Result<void> parse(const File& file, RecordSink& sink) {
     const auto database = TRY(open_sqlite(file));
-    const auto added = TRY(read_added(database));
+    const auto added = TRY(read_added(database, sink));
     const std::string sql =
         "SELECT " +
         columns_or_null(database, "accounts", {"_id", "name", "type", "previous_name"}) +
