@@ -178,7 +178,26 @@ private:
             notes.push_back({0, note.path, "",
                              coverage_status_of(note.status).value_or(CoverageStatus::Failed),
                              note.what});
+        for (const std::string& name : unmentioned_parts(notes))
+            notes.push_back({0, name, "", CoverageStatus::Parsed,
+                             "opened as " + task_.exhibit.container + ", " +
+                                 std::to_string(files.size()) + " files listed"});
         return store_->add_listing(devices, files, notes);
+    }
+
+    // The files that a container consists of, so that the ledger has a row for each of them too.
+    std::vector<std::string> unmentioned_parts(const std::vector<CoverageRow>& notes) const {
+        std::vector<std::string> names;
+        if (task_.exhibit.container == "directory" || task_.exhibit.container == "file")
+            return names;
+        for (const std::string& path : evidence_paths(task_.exhibit)) {
+            const std::string name =
+                parsers::to_path_utf8(std::filesystem::path(path).filename().string());
+            if (std::none_of(notes.begin(), notes.end(),
+                             [&](const CoverageRow& note) { return note.file == name; }))
+                names.push_back(name);
+        }
+        return names;
     }
 
     // First the files that a plugin asks for by name: answers in seconds. Pictures come later.
