@@ -1,5 +1,6 @@
 // Partitions and file systems: what is listed, what is read, and what is named as not read.
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <cstdlib>
 #include <filesystem>
@@ -94,7 +95,7 @@ TEST(FileSystemTest, WhatIsRecognizedAndNotReadIsNamed) {
 class Ext4Test : public ::testing::Test {
 protected:
     void SetUp() override {
-        folder_ = fs::path(::testing::TempDir()) / "ext4-test";
+        folder_ = fs::path(::testing::TempDir()) / ("ext4-test-" + std::to_string(::getpid()));
         fs::remove_all(folder_);
         fs::create_directories(folder_ / "tree/home/lin");
         put("tree/home/lin/notes.txt", "hello");

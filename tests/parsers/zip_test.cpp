@@ -2,6 +2,7 @@
 #include "parsers/container/zip.h"
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <filesystem>
 #include <random>
@@ -164,7 +165,7 @@ TEST(ZipTest, EntriesOverTheSameBytesAreReadOnce) {
 }
 
 TEST(ZipTest, WhatDoesNotFitMemoryIsSpooledToAFileWithoutAName) {
-    const std::string folder = ::testing::TempDir() + "zip-spool";
+    const std::string folder = ::testing::TempDir() + "zip-spool-" + std::to_string(::getpid());
     std::filesystem::create_directories(folder);
     std::string content;
     std::mt19937 random(1);

@@ -85,9 +85,16 @@ int run_verify(const Words& words) {
 }
 
 int run_report(const Words& words) {
-    if (words.empty())
-        return fail_usage("report", "the case folder is missing");
-    return start_beside("triage-report", words);
+    options::options_description described;
+    described.add_options()("case", options::value<std::string>()->required(), "the case folder")(
+        "format", options::value<std::string>(), "html, pdf and csv, separated by commas")(
+        "output", options::value<std::string>(), "folder to write to; default: CASE/reports")(
+        "redact", options::value<std::string>(),
+        "protected: pseudonyms instead of names and numbers; none: as stored");
+    options::positional_options_description positional;
+    positional.add("case", 1);
+    const Parsed parsed = parse("report", words, described, positional);
+    return parsed.values ? start_beside("triage-report", words) : parsed.exit_code;
 }
 
 int run_serve(const Words& words) {
