@@ -69,8 +69,8 @@ void Statement::bind_view(int parameter, std::string_view text) {
 }
 
 void Statement::bind_blob_view(int parameter, std::span<const std::byte> bytes) {
-    error_ |= sqlite3_bind_blob(statement_, parameter, bytes.data(),
-                                static_cast<int>(bytes.size()), SQLITE_STATIC);
+    error_ |= sqlite3_bind_blob(statement_, parameter, bytes.data(), static_cast<int>(bytes.size()),
+                                SQLITE_STATIC);
 }
 
 void Statement::bind_null(int parameter) {

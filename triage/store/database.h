@@ -30,7 +30,7 @@ public:
 
     void bind(int parameter, int64_t value);
     void bind(int parameter, double value);
-    void bind(int parameter, std::string_view text);  // copied
+    void bind(int parameter, std::string_view text);                  // copied
     void bind_blob(int parameter, std::span<const std::byte> bytes);  // copied
     void bind_null(int parameter);
     // Not copied: the bytes must stay until the statement has run.
