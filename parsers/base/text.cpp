@@ -98,6 +98,8 @@ bool is_utf8(std::string_view text) {
 }
 
 std::string to_valid_utf8(std::string_view text) {
+    if (is_utf8(text))
+        return std::string(text);
     std::string valid;
     valid.reserve(text.size());
     for (size_t at = 0; at < text.size();) {

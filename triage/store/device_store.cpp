@@ -91,9 +91,7 @@ std::string index_sql() {
         const std::string table(plugins::kind_word<Body>());
         sql += "CREATE INDEX IF NOT EXISTS \"" + table + "_id\" ON \"" + table + "\"(id);";
     });
-    return sql +
-           "CREATE INDEX IF NOT EXISTS message_sent ON message(sent_utc_ns);"
-           "CREATE INDEX IF NOT EXISTS coverage_file ON coverage(file);";
+    return sql;
 }
 
 // Record ids: the first 16 bytes of SHA-256 over content hash, kind and place, joined by 0x1F.
@@ -270,12 +268,13 @@ DeviceStore::~DeviceStore() = default;
 
 Result<DeviceStore> DeviceStore::open_for_writing(const std::string& path) {
     Database database = TRY(Database::open(path + ".part", Database::Access::Create));
-    // The log keeps a killed worker's file whole; durability against power loss is the operating
-    // system's, because a lost part is made again from the evidence.
+    // The journal keeps a killed worker's file whole: pages that a transaction adds are written
+    // once. Durability against power loss is the operating system's, because a part that is lost
+    // is made again from the evidence.
     TRY(
-        database.execute("PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF;"
-                         "PRAGMA cache_size=-32768; PRAGMA temp_store=MEMORY;"
-                         "PRAGMA wal_autocheckpoint=4000;"));
+        database.execute("PRAGMA journal_mode=TRUNCATE; PRAGMA synchronous=OFF;"
+                         "PRAGMA cache_size=-65536; PRAGMA temp_store=MEMORY;"
+                         "PRAGMA locking_mode=EXCLUSIVE;"));
     TRY(database.execute("BEGIN;" + schema_sql() + "COMMIT;"));
     auto state = std::make_unique<State>(std::move(database));
     state->final_path = path;
