@@ -134,12 +134,17 @@ private:
         const auto& body = record.body;
         Thread& thread = thread_of(body.app, record.provenance.file, body.conversation);
         const int64_t member = resolver_.identity_of(body.member, body.app);
-        if (member == 0)
+        const bool is_named = body.member.present();
+        if (is_named && member == 0)
             return;
-        thread.members.insert(member);
-        name(member, body.name, record.provenance.id);
+        if (is_named) {
+            thread.members.insert(member);
+            name(member, body.name, record.provenance.id);
+        }
+        // Apps that keep no number for their own account leave its membership without a member.
+        const bool is_own = !is_named || view_.own_records.contains(member);
         const bool leads = body.role.name == "admin" || body.role.name == "creator";
-        if (leads && view_.own_records.contains(member)) {
+        if (leads && is_own) {
             thread.own_admin = true;
             thread.admin_records.push_back(record.provenance.id);
         }
