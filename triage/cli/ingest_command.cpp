@@ -84,8 +84,6 @@ Result<IngestOptions> options_of(const options::variables_map& values) {
 }
 
 int exit_code_of(const CaseStore& store, const IngestReport& report) {
-    if (report.store_failed)
-        return kCouldNotRun;
     if (report.failed > 0 || report.files_lost > 0 || !report.warnings.empty())
         return kDoneWithNotes;
     for (const ExhibitRow& exhibit : store.exhibits()) {
@@ -129,6 +127,8 @@ int ingest_into(CaseStore& store, const options::variables_map& values) {
         return fail(report.error());
     for (const std::string& warning : report.value().warnings)
         warn(warning);
+    if (!report.value().store_failure.empty())
+        return fail({parsers::ErrorCode::LimitReached, report.value().store_failure});
     say(std::to_string(report.value().exhibits) +
         " exhibits: " + std::to_string(report.value().done_before) + " were done before, " +
         std::to_string(report.value().failed) + " could not be read, " +

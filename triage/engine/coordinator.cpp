@@ -216,6 +216,9 @@ public:
         progress_.exhibits = jobs.size();
         size_t next = 0;
         while (next < jobs.size() || !running_.empty()) {
+            // Where the case cannot be written, no further exhibit is begun.
+            if (is_stopped_)
+                next = jobs.size();
             while (next < jobs.size() &&
                    running_.size() < static_cast<size_t>(std::max(1, limits_.jobs))) {
                 auto running = std::make_unique<Running>();
@@ -302,6 +305,7 @@ private:
 
     void finish(const Running& running) {
         ++progress_.exhibits_done;
+        is_stopped_ |= running.outcome.kind == WorkerOutcome::Kind::StoreFailed;
         ended_.files_listed += running.files_listed;
         ended_.files_done += running.files_done;
         ended_.bytes_done += running.bytes_done;
@@ -329,6 +333,7 @@ private:
     WorkerLimits limits_;
     WorkCallbacks callbacks_;
     std::vector<std::unique_ptr<Running>> running_;
+    bool is_stopped_ = false;
     WorkProgress progress_;
     WorkProgress ended_;
     Clock::time_point told_{};

@@ -304,8 +304,8 @@ private:
         using Kind = WorkerOutcome::Kind;
         report_.files_lost += outcome.blames.size();
         if (outcome.kind == Kind::StoreFailed) {
-            report_.store_failed = true;
-            report_.warnings.push_back("exhibit " + row.exhibit + ": " + outcome.what);
+            if (report_.store_failure.empty())
+                report_.store_failure = outcome.what;
             return {};  // it stays "accepted"; the same command carries on
         }
         if (outcome.kind == Kind::Finished)

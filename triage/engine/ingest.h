@@ -26,8 +26,8 @@ struct IngestReport {
     size_t exhibits = 0;     // accepted by this command
     size_t done_before = 0;  // finished by an earlier command, not read again
     size_t failed = 0;
-    size_t files_lost = 0;              // files that a worker was lost over
-    bool store_failed = false;          // the case could not be written (a full disk)
+    size_t files_lost = 0;      // files that a worker was lost over
+    std::string store_failure;  // why the case could not be written (a full disk), else empty
     std::vector<std::string> warnings;  // one sentence each
 };
 
