@@ -105,7 +105,8 @@ struct Link {
 struct ClusterReason {
     std::string type;
     std::string value;
-    std::vector<std::string> devices;
+    std::vector<std::string> devices;  // each once, in stored order
+    std::vector<std::string> held;     // "EX-003 owner, 2025-05-18 to 2025-08-14", one a device
     double weight = 0;
     std::vector<RecordRef> records;
 };

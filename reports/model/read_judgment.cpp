@@ -62,8 +62,10 @@ Result<void> read_cluster_reasons(const triage::CaseStore& store,
             const auto cluster = clusters.find(row.text(0));
             if (cluster == clusters.end())
                 return;
-            cluster->second.reasons.push_back({row.text(1), row.text(2), string_list(row.text(3)),
-                                               row.real(4), record_list(row.text(5))});
+            HoldingDevices holding = holding_devices(row.text(3));
+            cluster->second.reasons.push_back({row.text(1), row.text(2), std::move(holding.devices),
+                                               std::move(holding.held), row.real(4),
+                                               record_list(row.text(5))});
         });
 }
 
@@ -115,7 +117,7 @@ std::optional<Item> item_of(const triage::Statement& row, RecordReader& records)
         .quality = pairs_of(row.text(8)),
         .detail = pairs_of(row.text(13)),
         .counter_reading = row.text(12),
-        .statement = Statement(row.text(10), std::move(*support))};
+        .statement = Statement(statement_in_words(row.text(10)), std::move(*support))};
     return item;
 }
 

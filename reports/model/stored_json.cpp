@@ -55,6 +55,16 @@ std::string text_at(const json& object, const char* key) {
     return found != object.end() && found->is_string() ? found->get<std::string>() : std::string{};
 }
 
+// " 2025-05-18 to 2025-08-14"; empty where no time is stored.
+std::string days_of(const json& object) {
+    constexpr size_t kDay = 10;
+    const std::string first = text_at(object, "first").substr(0, kDay);
+    const std::string last = text_at(object, "last").substr(0, kDay);
+    if (first.empty())
+        return {};
+    return " " + first + (last.empty() || last == first ? "" : " to " + last);
+}
+
 }  // namespace
 
 std::vector<std::string> string_list(std::string_view text) {
@@ -80,6 +90,29 @@ std::vector<RecordRef> record_list(std::string_view text) {
             records.push_back(std::move(reference));
     }
     return records;
+}
+
+HoldingDevices holding_devices(std::string_view text) {
+    HoldingDevices holding;
+    const json list = parsed(text);
+    if (!list.is_array())
+        return holding;
+    for (const json& entry : list) {
+        const std::string device = entry.is_object() ? text_at(entry, "device") : plain(entry);
+        auto at = std::find(holding.devices.begin(), holding.devices.end(), device);
+        if (at == holding.devices.end()) {
+            holding.devices.push_back(device);
+            holding.held.push_back(device);
+            at = holding.devices.end() - 1;
+        }
+        if (!entry.is_object())
+            continue;
+        std::string& held = holding.held[static_cast<size_t>(at - holding.devices.begin())];
+        const std::string role = in_words(text_at(entry, "role"));
+        if (held.find(role) == std::string::npos)
+            held += (held == device ? " " : ", ") + role + days_of(entry);
+    }
+    return holding;
 }
 
 Pairs pairs_of(std::string_view text) {

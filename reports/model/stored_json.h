@@ -22,4 +22,11 @@ std::vector<std::string> pair_sentences(std::string_view json);
 std::vector<std::string> role_sentences(std::string_view json);
 double number_in(std::string_view json, const char* key);
 
+// The devices of a reason: names, or objects {app, device, role, first, last}; each device once.
+struct HoldingDevices {
+    std::vector<std::string> devices;
+    std::vector<std::string> held;  // a sentence part for each device, with its roles and days
+};
+HoldingDevices holding_devices(std::string_view text);
+
 }  // namespace reports

@@ -158,6 +158,14 @@ bool awaits_review_of_control(const Assessment& assessment) {
            (assessment.outcome == Outcome::Control || assessment.outcome == Outcome::Mixed);
 }
 
+bool control_is_open(const Assessment& assessment) {
+    const bool settled =
+        (assessment.outcome == Outcome::Control || assessment.outcome == Outcome::Mixed) &&
+        assessment.confirmation == Confirmation::Settled;
+    return awaits_review_of_control(assessment) ||
+           (!settled && support_class(assessment.control.weight) > 0);
+}
+
 std::string outcome_headline(const Assessment& assessment) {
     if (!awaits_review_of_control(assessment)) {
         const std::string words(to_words(assessment.outcome));
@@ -172,7 +180,7 @@ std::string outcome_headline(const Assessment& assessment) {
 std::vector<std::string> short_answer(const Assessment& assessment) {
     std::vector<std::string> sentences;
     sentences.push_back(axis_sentence(assessment.exploitation.weight, "E1", "E0"));
-    if (awaits_review_of_control(assessment))
+    if (control_is_open(assessment))
         sentences.emplace_back(
             "Rows that may bear on K1 and K0 are put forward for review by a named person. Until "
             "that review is recorded nothing is said about K1 and K0.");
@@ -207,10 +215,14 @@ std::string queue_reason(const Device& device) {
     if (!device.assessment)
         return "not assessed";
     const Assessment& assessment = *device.assessment;
-    std::string reason =
-        assessment.referral == Referral::Refer ? "refer" : "no row asks for referral";
-    return reason + "; signs of exploitation: " +
-           std::string(support_in_words(assessment.exploitation.weight));
+    std::string reason = assessment.referral == Referral::Refer
+                             ? "refer: a row calls for a safe conversation"
+                             : "no row read asks for referral";
+    reason +=
+        "; signs of exploitation: " + std::string(support_in_words(assessment.exploitation.weight));
+    for (const std::string& flag : assessment.safety_flags)
+        reason += "; " + safety_flag_in_words(flag);
+    return reason;
 }
 
 }  // namespace reports

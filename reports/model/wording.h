@@ -35,6 +35,37 @@ std::string outcome_headline(const Assessment& assessment);
 // The evaluative sentences, in the words of the propositions E1/E0 and K1/K0.
 std::vector<std::string> short_answer(const Assessment& assessment);
 
+// True where rows bear on control and nobody settled it: they may only be put forward for review.
+// Wider than the above: it also holds beside an outcome that is not about control.
+bool control_is_open(const Assessment& assessment);
+
+// A stored sentence without the abbreviations of the engine: word lists by name, states in words.
+std::string statement_in_words(std::string_view stored);
+// What a safety flag asks an interviewer to know.
+std::string safety_flag_in_words(std::string_view flag);
+// "2025-08-17 13:02:17" of an ISO 8601 time; UTC is said beside it.
+std::string clock_time(std::string_view utc);
+// "3 files", "1 file".
+std::string counted(uint64_t count, std::string_view one, std::string_view many);
+
+// How a freeze entry is printed: why it is listed, and the warning that is its own.
+struct AddressWords {
+    std::string why;
+    std::string warning;  // empty where only the questions that stand for every address are asked
+};
+AddressWords address_words(const FreezeEntry& entry);
+// To be answered by a person for each address before it is sent.
+const std::vector<std::string>& harm_questions();
+// A, B and C may be sent after the harm check; D is not understood; the rest is excluded.
+enum class AddressGroup { Send, Unclear, Excluded };
+AddressGroup group_of(const FreezeEntry& entry);
+std::vector<const FreezeEntry*> addresses_of(const CaseReport& report, AddressGroup group);
+
+// Facts of the profile that help a reader; those that repeat accounts or other facts are left out.
+Pairs printed_profile(const Device& device);
+// Accounts with a value, each once.
+std::vector<const AccountEntry*> printed_accounts(const Device& device);
+
 // Paragraphs that every report carries.
 const std::vector<std::string>& propositions();
 const std::vector<std::string>& limits();

@@ -61,7 +61,8 @@ void write_report(PdfDocument& document, const CaseReport& report) {
     write_question(document);
     write_court_coverage(document, report);
     write_court_answer(document, report);
-    write_court_findings(document, report);
+    CitedRows cited;
+    write_court_findings(document, report, cited);
     write_court_links(document, report);
     write_court_addresses(document, report);
     write_court_method(document, report);
@@ -69,6 +70,8 @@ void write_report(PdfDocument& document, const CaseReport& report) {
     write_court_custody(document, report);
     write_glossary(document);
     write_reproduction(document, report);
+    write_court_rows(document, cited);
+    write_court_records(document, report);
 }
 
 class PdfRenderer : public Renderer {

@@ -9,23 +9,11 @@ namespace reports {
 namespace {
 
 constexpr size_t kLogLines = 400;
-constexpr size_t kReasonRecords = 6;
 
 std::string joined(const std::vector<std::string>& parts) {
     std::string text;
     for (const std::string& part : parts)
         text += (text.empty() ? "" : ", ") + part;
-    return text;
-}
-
-Text records_of(const std::vector<RecordRef>& records) {
-    Text text;
-    for (size_t index = 0; index < std::min(records.size(), kReasonRecords); ++index) {
-        text.push_back({(text.empty() ? "" : "\n") + records[index].device + " "});
-        text.push_back({records[index].record, Face::Code});
-    }
-    if (records.size() > kReasonRecords)
-        text.push_back({fmt::format("\nand {} more", records.size() - kReasonRecords)});
     return text;
 }
 
@@ -44,7 +32,7 @@ void write_exhibits(PdfDocument& document, const CaseReport& report) {
              {{exhibit.path, Face::Code}},
              {{exhibit.status + (exhibit.status_note.empty() ? "" : ": " + exhibit.status_note)}}});
     document.heading(2, "Exhibits taken in");
-    document.table({{1, "exhibit"}, {2.4, "path"}, {2, "status"}}, rows);
+    document.table({{1, "exhibit"}, {2.4, "path"}, {2, "status"}}, rows, Type::Annex);
 }
 
 void write_not_read(PdfDocument& document, const CaseReport& report) {
@@ -62,7 +50,7 @@ void write_not_read(PdfDocument& document, const CaseReport& report) {
         for (const auto& [reason, count] : device.coverage.not_tried)
             rows.push_back(
                 {{{device.name}},
-                 {{fmt::format("{} files", count)}},
+                 {{counted(count, "file", "files")}},
                  {{"not tried: " + (reason.empty() ? "no plugin reads them" : reason)}}});
     }
     for (const LeftOut& entry : report.left_out)
@@ -90,7 +78,28 @@ void write_log(PdfDocument& document, const CaseReport& report) {
                         {{line.event + " "}, {line.detail, Face::Code}},
                         {{line.hash, Face::Code}}});
     }
-    document.table({{0.5, "no."}, {1.5, "time (UTC)"}, {2.6, "event"}, {2.6, "hash"}}, rows);
+    document.table({{0.5, "no."}, {1.5, "time (UTC)"}, {2.6, "event"}, {2.6, "hash"}}, rows,
+                   Type::Annex);
+}
+
+void write_addresses(PdfDocument& document, const std::vector<const FreezeEntry*>& entries,
+                     std::string_view title) {
+    if (entries.empty())
+        return;
+    std::vector<TableRow> rows;
+    for (const FreezeEntry* entry : entries) {
+        const AddressWords words = address_words(*entry);
+        Text why = {{words.why}};
+        if (!words.warning.empty())
+            why.insert(why.end(), {{" Stop: ", Face::Bold}, {words.warning, Face::Bold}});
+        rows.push_back({{{entry->evidence_class}},
+                        {{entry->chain + " "}, {entry->value, Face::Code}},
+                        why,
+                        {{joined(entry->devices)}}});
+    }
+    document.heading(3, title);
+    document.table({{0.9, "class"}, {2.4, "chain and address"}, {2.4, "why"}, {1.6, "exhibits"}},
+                   rows);
 }
 
 }  // namespace
@@ -109,7 +118,10 @@ void write_court_coverage(PdfDocument& document, const CaseReport& report) {
                               ? counts_of(device.coverage)
                               : "its store could not be read: " + device.coverage.problem}}});
     document.heading(2, "Reading tasks by result");
-    document.table({{1, "exhibit"}, {1.3, "kind"}, {3.4, "reading tasks"}}, rows);
+    document.paragraph(
+        "A task is one file that one plugin was to read. \"Not tried\": no plugin reads this kind "
+        "of file.");
+    document.table({{1, "exhibit"}, {1.3, "kind"}, {3.4, "reading tasks"}}, rows, Type::Annex);
     write_not_read(document, report);
 }
 
@@ -123,12 +135,14 @@ void write_court_links(PdfDocument& document, const CaseReport& report) {
         document.heading(3, cluster.name + ": " + std::string(to_words(cluster.level)));
         document.paragraph(joined(cluster.devices));
         std::vector<TableRow> rows;
-        for (const ClusterReason& reason : cluster.reasons)
-            rows.push_back({{{reason.type + " "}, evidence_run(reason.value)},
-                            {{joined(reason.devices)}},
-                            records_of(reason.records)});
+        for (const ClusterReason& reason : cluster.reasons) {
+            const bool network = cluster.level == Level::Network;
+            rows.push_back(
+                {{{reason.type + " "}, evidence_run(reason.value)},
+                 {{joined(network || reason.held.empty() ? reason.devices : reason.held)}}});
+        }
         if (!rows.empty())
-            document.table({{1.6, "identifier"}, {1.4, "exhibits"}, {2.4, "records"}}, rows);
+            document.table({{1.6, "identifier"}, {3.4, "stands on exhibits"}}, rows, Type::Annex);
         for (const std::string& link : cluster.splitting)
             document.bullet("Without this link the cluster would fall apart: " + link);
     }
@@ -142,14 +156,18 @@ void write_court_addresses(PdfDocument& document, const CaseReport& report) {
         document.paragraph("No payment address was found in the files that were read.");
         return;
     }
-    std::vector<TableRow> rows;
-    for (const FreezeEntry& entry : report.freeze)
-        rows.push_back({{{entry.evidence_class}},
-                        {{entry.chain + " "}, {entry.value, Face::Code}},
-                        {{entry.why}},
-                        records_of(entry.records)});
-    document.table(
-        {{0.9, "class"}, {2.2, "chain and address"}, {2, "why, harm check"}, {2, "records"}}, rows);
+    document.paragraph(
+        "Class A: keys or signed transactions on a seized device. B: in a ledger or in payout "
+        "orders. C: given to people who were sent the scam script. Each address is put to three "
+        "questions by a named person before it is sent:");
+    for (const std::string& question : harm_questions())
+        document.bullet(question);
+    write_addresses(document, addresses_of(report, AddressGroup::Send),
+                    "To be sent after the harm check");
+    write_addresses(document, addresses_of(report, AddressGroup::Unclear),
+                    "Not to be sent: seen once or not understood (class D)");
+    write_addresses(document, addresses_of(report, AddressGroup::Excluded),
+                    "Not to be sent: excluded, since a freeze would harm strangers");
 }
 
 void write_court_method(PdfDocument& document, const CaseReport& report) {
@@ -170,10 +188,10 @@ void write_court_method(PdfDocument& document, const CaseReport& report) {
         const auto axis = [](const AxisResult& result) {
             return fmt::format("{:.2f} ({:.2f} to {:.2f})", result.weight, result.low, result.high);
         };
-        rows.push_back({{{device.name}},
-                        {{axis(assessment.exploitation)}},
-                        {{awaits_review_of_control(assessment) ? "waits for review"
-                                                               : axis(assessment.control)}}});
+        rows.push_back(
+            {{{device.name}},
+             {{axis(assessment.exploitation)}},
+             {{control_is_open(assessment) ? "waits for review" : axis(assessment.control)}}});
     }
     document.table({{1, "exhibit"}, {2, "exploitation"}, {2, "control"}}, rows);
 }
@@ -203,7 +221,7 @@ void write_court_custody(PdfDocument& document, const CaseReport& report) {
         rows.push_back({{{name}}, {{value, Face::Code}}});
     for (const std::string& plugin : report.plugins)
         rows.push_back({{{"plugin"}}, {{plugin, Face::Code}}});
-    document.table({{1, "what"}, {2.6, "version or hash"}}, rows);
+    document.table({{1, "what"}, {2.6, "version or hash"}}, rows, Type::Annex);
     document.heading(1, "10 Chain of custody");
     std::vector<TableRow> exhibits;
     for (const ExhibitEntry& exhibit : report.exhibits) {
@@ -223,7 +241,7 @@ void write_court_custody(PdfDocument& document, const CaseReport& report) {
     }
     document.table(
         {{0.9, "exhibit"}, {1.6, "taken from, when, where"}, {1, "bytes"}, {2.8, "SHA-256"}},
-        exhibits);
+        exhibits, Type::Annex);
     write_log(document, report);
 }
 

@@ -21,8 +21,10 @@ constexpr double kTop = 56;
 constexpr double kBottom = 64;
 constexpr double kFooterTop = kPageHeight - 44;
 constexpr double kBodySize = 10;
-constexpr double kQuoteSize = 11;
+constexpr double kQuoteSize = 10.5;
 constexpr double kTableSize = 8.8;
+constexpr double kAnnexSize = 6.8;
+constexpr double kNoteSize = 8;
 constexpr double kFooterSize = 8;
 constexpr double kCellPadding = 3.5;
 constexpr double kFloor = kPageHeight - kBottom;
@@ -187,6 +189,14 @@ void PdfDocument::paragraph(const Text& text) {
     state.y += 5;
 }
 
+void PdfDocument::note(const Text& text) {
+    State& state = *state_;
+    const TextBlock block(state.cairo, text, kNoteSize, state.width());
+    state.need(std::min(block.height(), 2 * block.height_of(0)));
+    state.flow("P", block, state.left());
+    state.y += 3;
+}
+
 void PdfDocument::bullet(std::string_view text) {
     State& state = *state_;
     const TextBlock mark(state.cairo, {{"•"}}, kBodySize, kIndent);
@@ -202,18 +212,18 @@ void PdfDocument::quote(const Text& original, const Text& caption) {
     const double left = state.left() + kIndent;
     const double width = state.width() - kIndent;
     const TextBlock words(state.cairo, original, kQuoteSize, width);
-    const TextBlock source(state.cairo, caption, kTableSize, width);
-    const double height = words.height() + source.height() + 10;
+    const TextBlock source(state.cairo, caption, kNoteSize, width);
+    const double height = words.height() + source.height() + 8;
     if (height < kFloor - kTop)
         state.need(height);
     const int first_page = state.page;
     const double top = state.y;
     state.flow("BlockQuote", words, left);
-    state.y += 2;
+    state.y += 1;
     state.flow("P", source, left);
     const double rule_top = state.page == first_page ? top : kTop;
     state.rule(state.left() + 4, rule_top, state.left() + 4, state.y, 1.2);
-    state.y += 8;
+    state.y += 5;
 }
 
 void PdfDocument::begin_box() {
@@ -258,12 +268,13 @@ namespace {
 // One row of a table, drawn as far as the page goes.
 class RowLayout {
 public:
-    RowLayout(cairo_t* cairo, const std::vector<double>& widths, const TableRow& row) {
+    RowLayout(cairo_t* cairo, const std::vector<double>& widths, const TableRow& row, double size)
+        : padding_(size < kTableSize ? kCellPadding / 2 : kCellPadding) {
         for (size_t index = 0; index < widths.size(); ++index) {
             const Text empty{{""}};
             cells_.emplace_back(cairo,
                                 index < row.size() && !row[index].empty() ? row[index] : empty,
-                                kTableSize, widths[index] - 2 * kCellPadding);
+                                size, widths[index] - 2 * kCellPadding);
         }
         next_.assign(cells_.size(), 0);
     }
@@ -272,7 +283,7 @@ public:
         double tallest = 0;
         for (const TextBlock& cell : cells_)
             tallest = std::max(tallest, cell.height());
-        return tallest + 2 * kCellPadding;
+        return tallest + 2 * padding_;
     }
     bool is_done() const {
         for (size_t index = 0; index < cells_.size(); ++index) {
@@ -288,15 +299,15 @@ public:
         double tallest = 0;
         cairo_tag_begin(cairo, "TR", nullptr);
         for (size_t index = 0; index < cells_.size(); ++index) {
-            double y = top + kCellPadding;
+            double y = top + padding_;
             cairo_tag_begin(cairo, cell_tag, nullptr);
             while (next_[index] < cells_[index].lines() &&
-                   y + cells_[index].height_of(next_[index]) <= top + room - kCellPadding) {
+                   y + cells_[index].height_of(next_[index]) <= top + room - padding_) {
                 cells_[index].draw(cairo, next_[index], left + kCellPadding, y);
                 y += cells_[index].height_of(next_[index]++);
             }
             cairo_tag_end(cairo, cell_tag);
-            tallest = std::max(tallest, y - top + kCellPadding);
+            tallest = std::max(tallest, y - top + padding_);
             left += widths[index];
         }
         cairo_tag_end(cairo, "TR");
@@ -304,14 +315,17 @@ public:
     }
 
 private:
+    double padding_;  // above and below
     std::vector<TextBlock> cells_;
     std::vector<size_t> next_;  // first line of each cell that is not drawn yet
 };
 
 }  // namespace
 
-void PdfDocument::table(const std::vector<Column>& columns, const std::vector<TableRow>& rows) {
+void PdfDocument::table(const std::vector<Column>& columns, const std::vector<TableRow>& rows,
+                        Type type) {
     State& state = *state_;
+    const double size = type == Type::Annex ? kAnnexSize : kTableSize;
     double shares = 0;
     TableRow heads;
     for (const Column& column : columns) {
@@ -326,7 +340,7 @@ void PdfDocument::table(const std::vector<Column>& columns, const std::vector<Ta
     };
     const auto begin = [&] {
         cairo_tag_begin(state.cairo, "Table", nullptr);
-        RowLayout head(state.cairo, widths, heads);
+        RowLayout head(state.cairo, widths, heads, size);
         line_across(1);
         state.y += head.draw(state.cairo, "TH", widths, state.left(), state.y, state.room());
         line_across(0.8);
@@ -335,7 +349,7 @@ void PdfDocument::table(const std::vector<Column>& columns, const std::vector<Ta
     state.need(70);
     begin();
     for (const TableRow& row : rows) {
-        RowLayout layout(state.cairo, widths, row);
+        RowLayout layout(state.cairo, widths, row, size);
         // A row that fits on one page is not split; a longer one is, between lines.
         bool fresh = layout.height() > state.room() && layout.height() < (kFloor - kTop) * 0.6;
         while (!layout.is_done()) {

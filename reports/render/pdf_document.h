@@ -27,6 +27,8 @@ using Text = std::vector<Run>;
 // Text from evidence, with the language that its script tells.
 Run evidence_run(std::string_view text);
 
+enum class Type { Table, Annex };  // 8.8 and 6.8 points
+
 struct Column {
     double share = 1;  // of the width of the table
     std::string head;
@@ -52,7 +54,10 @@ public:
     void bullet(std::string_view text);
     // The original in large type behind a rule, its caption below.
     void quote(const Text& original, const Text& caption);
-    void table(const std::vector<Column>& columns, const std::vector<TableRow>& rows);
+    // Small type, for what a reader looks up rather than reads.
+    void note(const Text& text);
+    void table(const std::vector<Column>& columns, const std::vector<TableRow>& rows,
+               Type type = Type::Table);
     void begin_box();  // until end_box() a rule runs at the left
     void end_box();
     // Headings of the whole document with their pages.
