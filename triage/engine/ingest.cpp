@@ -322,6 +322,7 @@ private:
                                                            {"restarts", outcome.restarts},
                                                            {"lost", blames},
                                                            {"lock_in", lock_in_},
+                                                           {"acquisition", acquisition_},
                                                            {"note", row.status_note}})));
         if (callbacks_.note)
             callbacks_.note("exhibit " + row.exhibit + ": " +
@@ -342,6 +343,7 @@ private:
         if (row->kind == "unknown" || row->kind.empty())
             row->kind = device.meta("kind");
         lock_in_ = device.meta("lock_in");
+        acquisition_ = json::parse(device.meta("acquisition"), nullptr, false);
         row->store_sha256 = TRY(file_sha256(path));
         return {};
     }
@@ -361,6 +363,7 @@ private:
     IngestReport report_;
     std::map<std::string, ExhibitRow> rows_;
     std::string lock_in_;
+    json acquisition_ = json::object();
     Result<void> failure_;
 };
 

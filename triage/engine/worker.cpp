@@ -10,12 +10,14 @@
 
 #include "parsers/base/hash.h"
 #include "parsers/base/text.h"
+#include "parsers/container/ewf_acquisition.h"
 #include "parsers/format/sqlite.h"
 #include "plugins/api/sqlite_file.h"
 #include "plugins/host/registry.h"
 #include "triage/engine/event_pipe.h"
 #include "triage/engine/exhibit_hash.h"
 #include "triage/engine/lock_in.h"
+#include "triage/store/record_json.h"
 
 namespace triage {
 namespace {
@@ -440,6 +442,16 @@ private:
                                 parsed.error().what);
     }
 
+    // What the acquisition tool wrote about an image: examiner, dates, tool, stored hashes.
+    std::string acquisition_json() const {
+        if (task_.exhibit.container != "ewf")
+            return "{}";
+        const auto acquisition = parsers::read_ewf_acquisition(evidence_paths(task_.exhibit));
+        if (!acquisition.ok())
+            return dump_line({{"note", acquisition.error().what}});
+        return dump_line(acquisition.value());
+    }
+
     Result<void> write_facts(ExhibitHash* hash) {
         TRY(store_->set_meta("source", task_.exhibit.path));
         TRY(store_->set_meta("container", task_.exhibit.container));
@@ -453,6 +465,7 @@ private:
             installed.push_back(one.plugin.id + " " + one.plugin.version + " " + one.origin +
                                 (one.file_sha256.empty() ? "" : " " + one.file_sha256));
         TRY(store_->set_meta("plugins", joined(installed, "\n")));
+        TRY(store_->set_meta("acquisition", acquisition_json()));
         const ExhibitHash::Answer answer = hash->wait();
         TRY(store_->set_meta("size_bytes", std::to_string(answer.size_bytes)));
         TRY(store_->set_meta("sha256", answer.sha256));
