@@ -131,7 +131,7 @@ Result<std::unique_ptr<FileTree>> FolderTree::open(const std::string& path) {
 }
 
 Result<std::unique_ptr<FileTree>> FolderTree::open_some(const std::string& path,
-                                                        std::vector<std::string> names) {
+                                                        const std::vector<std::string>& names) {
     Walker walker(path);
     for (const auto& name : names)
         walker.add(name);

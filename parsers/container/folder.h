@@ -19,7 +19,7 @@ public:
 
     // Only these files, named relative to `path`.
     static Result<std::unique_ptr<FileTree>> open_some(const std::string& path,
-                                                       std::vector<std::string> names);
+                                                       const std::vector<std::string>& names);
 
     struct Found {
         FileEntry file;

@@ -10,7 +10,6 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "parsers/base/byte_source.h"
@@ -18,6 +17,8 @@
 #include "parsers/base/time.h"
 
 namespace parsers {
+
+struct PlistMember;
 
 // One value and all below it. Only the member that `kind` names is filled.
 struct PlistValue {
@@ -28,8 +29,8 @@ struct PlistValue {
     double real = 0;      // Real; Date as seconds since 2001-01-01 UTC
     std::string text;     // String, UTF-8
     std::vector<std::byte> data;
-    std::vector<PlistValue> items;                            // Array (and sets), in stored order
-    std::vector<std::pair<std::string, PlistValue>> members;  // Dictionary, in stored order
+    std::vector<PlistValue> items;     // Array (and sets), in stored order
+    std::vector<PlistMember> members;  // Dictionary, in stored order
 
     bool is_dictionary() const { return kind == Kind::Dictionary; }
     bool is_array() const { return kind == Kind::Array; }
@@ -46,6 +47,12 @@ struct PlistValue {
     std::optional<double> as_real() const;
     // A Date; a number is taken as seconds since 2001 as well.
     Timestamp as_time() const;
+};
+
+// One entry of a dictionary. A type of its own: a std::pair needs both of its types complete.
+struct PlistMember {
+    std::string name;
+    PlistValue value;
 };
 
 // True where the bytes begin as a binary property list, or as XML that names a plist.

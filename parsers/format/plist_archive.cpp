@@ -61,9 +61,12 @@ private:
     Result<PlistValue> fields(const PlistValue& value, int depth) {
         PlistValue plain;
         plain.kind = Kind::Dictionary;
-        for (const auto& [name, member] : value.members)
-            if (name != "$class")
-                plain.members.emplace_back(name, TRY(resolve(member, depth + 1)));
+        for (const auto& [name, member] : value.members) {
+            if (name == "$class")
+                continue;
+            auto resolved = TRY(resolve(member, depth + 1));
+            plain.members.push_back({name, std::move(resolved)});
+        }
         return plain;
     }
 
@@ -94,7 +97,7 @@ private:
         if (const auto* relative = value.find("NS.relative"))
             return url(value.find("NS.base"), *relative, depth);
         auto plain = TRY(fields(value, depth));
-        plain.members.emplace_back("$class", text_value(class_name(value)));
+        plain.members.push_back({"$class", text_value(class_name(value))});
         return plain;
     }
 
@@ -104,7 +107,8 @@ private:
         plain.kind = Kind::Dictionary;
         for (size_t index = 0; index < keys.size() && index < items.size(); ++index) {
             const auto key = TRY(resolve(keys[index], depth + 1));
-            plain.members.emplace_back(key.as_text(), TRY(resolve(items[index], depth + 1)));
+            auto item = TRY(resolve(items[index], depth + 1));
+            plain.members.push_back({key.as_text(), std::move(item)});
         }
         return plain;
     }

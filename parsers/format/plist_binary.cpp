@@ -190,7 +190,7 @@ private:
             const uint64_t item = TRY(number(values, reference_size_));
             auto name = TRY(object(key, depth + 1));
             auto body = TRY(object(item, depth + 1));
-            value.members.emplace_back(name.as_text(), std::move(body));
+            value.members.push_back({name.as_text(), std::move(body)});
         }
         return value;
     }

@@ -121,7 +121,7 @@ private:
                 reference.kind = PlistValue::Kind::Uid;
                 member = std::move(reference);
             }
-            dictionary.members.emplace_back(std::move(*key), std::move(member));
+            dictionary.members.push_back({std::move(*key), std::move(member)});
             key.reset();
         }
         return dictionary;

@@ -313,8 +313,9 @@ ChosenLog choose_log(const SqliteCompanions& companions) {
 
 }  // namespace
 
-Result<SqliteDatabase> SqliteDatabase::open(SharedBytes main, SqliteCompanions companions,
-                                            std::string name) {
+Result<SqliteDatabase> SqliteDatabase::open(const SharedBytes& main,
+                                            const SqliteCompanions& companions,
+                                            const std::string& name) {
     auto state = std::make_unique<State>();
     state->name = name;
     auto chosen = choose_log(companions);
@@ -395,7 +396,7 @@ Result<void> SqliteDatabase::rows_with_state(
     const auto before = row_ids(*state_->before, sql, locator);
     const bool is_new_table = !before.ok() && before.error().code == ErrorCode::Unsupported;
     bool go_on = true;
-    const auto read = each_row_past_damage(*state_->now, sql, [&](const SqliteRow& row) {
+    auto read = each_row_past_damage(*state_->now, sql, [&](const SqliteRow& row) {
         const auto rowid = row.integer(locator.column);
         const bool was_there = !before.ok() || !rowid || before.value().has(*rowid);
         const bool log_only = is_new_table || !was_there;
@@ -404,7 +405,7 @@ Result<void> SqliteDatabase::rows_with_state(
     });
     if (!go_on || is_new_table || (!read.ok() && read.error().code != ErrorCode::Damaged))
         return read;
-    const auto deleted = deleted_rows(sql, locator, each);
+    auto deleted = deleted_rows(sql, locator, each);
     if (!read.ok())
         return read;
     return before.ok() || !deleted.ok() ? deleted : Result<void>(before.error());
@@ -416,7 +417,7 @@ Result<void> SqliteDatabase::deleted_rows(
     // A row is only said to be deleted where all rowids of today are known: it might stand on the
     // malformed page.
     const auto now = TRY(row_ids(*state_->now, sql, locator));
-    const auto deleted = each_row_past_damage(*state_->before, sql, [&](const SqliteRow& row) {
+    auto deleted = each_row_past_damage(*state_->before, sql, [&](const SqliteRow& row) {
         const auto rowid = row.integer(locator.column);
         return !rowid || now.has(*rowid) || each(row, RowState::Deleted);
     });

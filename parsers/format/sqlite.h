@@ -55,8 +55,8 @@ class SqliteDatabase {
 public:
     // `name` is for error sentences. Encrypted where the first page is neither SQLite nor empty and
     // the size fits a cipher's pages; Damaged where the header is broken beyond reading.
-    static Result<SqliteDatabase> open(SharedBytes main, SqliteCompanions companions,
-                                       std::string name);
+    static Result<SqliteDatabase> open(const SharedBytes& main, const SqliteCompanions& companions,
+                                       const std::string& name);
     SqliteDatabase(SqliteDatabase&&) noexcept;
     SqliteDatabase& operator=(SqliteDatabase&&) noexcept;
     ~SqliteDatabase();

@@ -65,7 +65,7 @@ private:
         if (!stored)
             return false;
         const auto value = source.values.find(*stored);
-        field = value == source.values.end() ? std::move(*stored) : value->second;
+        field = value == source.values.end() ? *std::move(stored) : value->second;
         return true;
     }
     bool set(std::vector<std::string>& field, const ColumnUse& use, const FieldSource&) const {

@@ -42,14 +42,12 @@ Result<std::vector<CsvRow>> read_csv(std::string_view text, const std::string& p
             field += text[at++];
         else if (letter == '"' && (quoted || field.empty()))
             quoted = !quoted;
-        else if (quoted)
+        else if (quoted || (letter != ',' && letter != '\n' && letter != '\r'))
             field += letter;
         else if (letter == ',')
             row.fields.push_back(std::exchange(field, {}));
         else if (letter == '\n')
             end_row();
-        else if (letter != '\r')
-            field += letter;
     }
     if (quoted)
         return Error{ErrorCode::Damaged, path + " line " + std::to_string(row.line) +

@@ -18,8 +18,6 @@
 
 #include "parsers/base/text.h"
 
-extern char** environ;
-
 namespace triage {
 namespace {
 
