@@ -21,3 +21,18 @@ endif()
 if(TRIAGE_FUZZ)
   include(tests/fuzz/CMakeLists.txt)
 endif()
+
+# clang-tidy on what reads evidence; `check` is what must pass before a push.
+add_custom_target(tidy COMMAND ${CMAKE_COMMAND} -E env TRIAGE_BUILD=${CMAKE_BINARY_DIR}
+                               ${CMAKE_SOURCE_DIR}/tests/check-tidy
+                  WORKING_DIRECTORY ${CMAKE_SOURCE_DIR} USES_TERMINAL VERBATIM)
+add_custom_target(check COMMAND ${CMAKE_SOURCE_DIR}/tests/check-format
+                        COMMAND ${CMAKE_COMMAND} -E env TRIAGE_BUILD=${CMAKE_BINARY_DIR}
+                                ${CMAKE_SOURCE_DIR}/tests/check-tidy
+                        COMMAND ${CMAKE_CTEST_COMMAND} --output-on-failure
+                  WORKING_DIRECTORY ${CMAKE_BINARY_DIR} USES_TERMINAL VERBATIM)
+foreach(folder parsers plugins triage reports harness)
+  if(TARGET test_${folder})
+    add_dependencies(check test_${folder})
+  endif()
+endforeach()
