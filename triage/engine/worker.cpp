@@ -146,7 +146,7 @@ private:
         for (size_t index = 0; index < listing_.files.size(); ++index)
             by_path_.emplace(listing_.files[index].path, index);
         ExhibitHash hash(task_.exhibit, *exhibit_);  // in its own thread, beside the parsing
-        const auto written = write_store(&hash);
+        auto written = write_store(&hash);
         store_failed_ = !written.ok();
         return written;
     }
