@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <tuple>
 
 namespace reports {
 namespace {
@@ -25,10 +26,11 @@ int support_class(double weight) {
 }
 
 // Signs of exploitation only; nothing about control may enter here.
-std::pair<int, int> safety_key(const Device& device) {
+std::tuple<int, int, int> safety_key(const Device& device) {
     if (!device.assessment)
-        return {1, 0};
-    return {device.assessment->referral == Referral::Refer ? 0 : 1,
+        return {1, 1, 0};
+    return {device.assessment->safety_flags.empty() ? 1 : 0,
+            device.assessment->referral == Referral::Refer ? 0 : 1,
             -support_class(device.assessment->exploitation.weight)};
 }
 

@@ -10,6 +10,8 @@
 namespace reports {
 
 std::string_view to_words(Level level);
+// "Same account logged in": the level at the head of a list of devices.
+std::string level_heading(Level level);
 std::string_view to_words(Axis axis);
 std::string_view to_words(Outcome outcome);
 // The stored word; any unknown word is Insufficient, the outcome that claims nothing.
@@ -76,7 +78,8 @@ const Pairs& glossary();
 // typography, not a finding about the writer.
 std::string_view language_of(std::string_view text);
 
-// Devices in the order of the safety queue: first those to be referred, then by signs of
+// Devices in the order of the safety queue: first those with a safety flag
+// (words about suicide), then those to be referred, then by signs of
 // exploitation, then by name. Control is never a key.
 std::vector<const Device*> safety_queue(const CaseReport& report);
 // Why a device stands where it does, in words.

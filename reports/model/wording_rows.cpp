@@ -81,6 +81,18 @@ void replace_all(std::string& text, std::string_view from, std::string_view to) 
 
 }  // namespace
 
+std::string level_heading(Level level) {
+    switch (level) {
+        case Level::Custody:
+            return "Same account logged in";
+        case Level::Team:
+            return "Shared work group or report line";
+        case Level::Network:
+            return "Other shared identifiers";
+    }
+    return {};
+}
+
 std::string statement_in_words(std::string_view stored) {
     static const std::regex kMatch(
         R"(\(lexicon ([A-Z_]{1,20}), ([A-Za-z-]{1,12}), (high|med|low)\))");
@@ -91,7 +103,7 @@ std::string statement_in_words(std::string_view stored) {
     for (std::smatch match; std::regex_search(rest, match, kMatch); rest = match.suffix()) {
         const std::string sureness = match[3] == "med" ? "medium" : match[3].str();
         text += match.prefix().str() + "(word list \"" + word_of(kWordLists, match[1]) + "\", " +
-                word_of(kLanguages, match[2]) + ", clearness of the phrase: " + sureness + ")";
+                word_of(kLanguages, match[2]) + "; match: " + sureness + ")";
     }
     text += rest;
     for (const auto& [from, to] : {Word{"(log_only)", "(found in the write-ahead log only)"},

@@ -19,7 +19,7 @@ constexpr double kSmallestRing = 110;
 constexpr double kLetterWidth = 7.2;  // of a label, about
 constexpr size_t kLabelLetters = 22;
 constexpr size_t kLevelLabels = 16;  // a ring of so few devices has labels that lie flat
-constexpr size_t kMarkedLinks = 12;  // with more, words on the lines would cover each other
+constexpr size_t kMarkedLinks = 6;   // with more, words on the lines would cover each other
 constexpr size_t kMostLinks = 3000;  // drawn in one ring, the heaviest
 
 struct Point {

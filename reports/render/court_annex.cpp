@@ -59,7 +59,7 @@ void write_not_read(PdfDocument& document, const CaseReport& report) {
     if (rows.empty())
         document.paragraph("Every file that a plugin asked for was read.");
     else
-        document.table({{1, "exhibit"}, {2.4, "file"}, {2, "why"}}, rows);
+        document.table({{1, "exhibit"}, {2.4, "file"}, {2, "why"}}, rows, Type::Annex);
 }
 
 void write_log(PdfDocument& document, const CaseReport& report) {

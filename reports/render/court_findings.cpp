@@ -12,6 +12,7 @@ namespace {
 
 constexpr double kItemStart = 90;  // points: head, statement and a short first quote
 constexpr size_t kQuotedRows = 3;  // of one item; annex A holds the words of the others
+constexpr size_t kQuotedWithoutWeight = 1;
 
 std::string spaced(std::string word) {
     std::replace(word.begin(), word.end(), '_', ' ');
@@ -25,10 +26,14 @@ std::string time_of(const QuotedRow& row) {
 }
 
 // What the row is, without its words: for those who read on; annex A has its place.
-Text caption_of(const QuotedRow& row, size_t number) {
+Text caption_of(const QuotedRow& row, size_t number, const std::string& device) {
     Text text = {{fmt::format("Row {}", number), Face::Bold}};
-    text.push_back({", exhibit " + row.device + ", " + spaced(row.kind) +
-                    (row.app.empty() ? "" : " in " + row.app)});
+    if (row.device != device)
+        text.push_back({", exhibit " + row.device});
+    text.push_back(
+        {", " +
+         (row.kind == "message" && !row.app.empty() ? row.app + " message" : spaced(row.kind)) +
+         (row.app.empty() || row.kind == "message" ? "" : " in " + row.app)});
     if (!row.problem.empty()) {
         text.push_back({": could not be read again: " + row.problem});
         return text;
@@ -64,7 +69,9 @@ void add_facts(const QuotedRow& row, Text& text) {
     }
 }
 
-void write_item_rows(PdfDocument& document, const Item& item, CitedRows& cited) {
+void write_item_rows(PdfDocument& document, const Item& item, const std::string& device,
+                     CitedRows& cited) {
+    const size_t most = item.axis == Axis::Neutral ? kQuotedWithoutWeight : kQuotedRows;
     size_t quoted = 0;
     Text others;
     std::string above;
@@ -74,13 +81,13 @@ void write_item_rows(PdfDocument& document, const Item& item, CitedRows& cited) 
         const std::string number = std::to_string(citation.number);
         if (row.text.empty() && citation.seen == CitedRows::Seen::First) {
             others.push_back({others.empty() ? "" : ". "});
-            const Text caption = caption_of(row, citation.number);
+            const Text caption = caption_of(row, citation.number, device);
             others.insert(others.end(), caption.begin(), caption.end());
             add_facts(row, others);
         } else if (citation.seen == CitedRows::Seen::Again || cited.is_quoted(row)) {
             above += (above.empty() ? "" : ", ") + number;
-        } else if (quoted < kQuotedRows) {
-            document.quote({evidence_run(row.text)}, caption_of(row, citation.number));
+        } else if (quoted < most) {
+            document.quote({evidence_run(row.text)}, caption_of(row, citation.number, device));
             cited.set_quoted(row);
             ++quoted;
         } else {
@@ -103,14 +110,21 @@ void write_item_rows(PdfDocument& document, const Item& item, CitedRows& cited) 
 // Control that waits for a person's review has no weight in words here: it is no finding.
 enum class Shown { Finding, RequestForReview };
 
-void write_item(PdfDocument& document, const Item& item, Shown shown, CitedRows& cited) {
+enum class Reading { Say, SaidBefore };
+
+void write_item(PdfDocument& document, const Item& item, const std::string& device, Shown shown,
+                Reading reading, CitedRows& cited) {
     document.keep_together(kItemStart);
-    Text head = {{fmt::format("Item {}: ", item.number), Face::Bold},
+    Text head = {{fmt::format("Item {}, {}: ", item.number, item.indicator), Face::Bold},
                  evidence_run(item.statement.text())};
-    if (shown == Shown::Finding)
+    if (shown == Shown::Finding && item.axis != Axis::Neutral)
         head.push_back({" Moves the reading: " + item_weight_in_words(item) + ".", Face::Soft});
+    if (reading == Reading::Say && !item.counter_reading.empty())
+        head.push_back({" Other reading: " + item.counter_reading});
+    else if (!item.counter_reading.empty())
+        head.push_back({" Other reading: as above.", Face::Soft});
     document.paragraph(head);
-    write_item_rows(document, item, cited);
+    write_item_rows(document, item, device, cited);
 }
 
 bool waits(const Assessment& assessment, const Item& item) {
@@ -118,8 +132,8 @@ bool waits(const Assessment& assessment, const Item& item) {
 }
 
 // Items of one indicator stand together, so that their other reading is said once.
-void write_grouped(PdfDocument& document, const std::vector<const Item*>& items, Shown shown,
-                   CitedRows& cited) {
+void write_grouped(PdfDocument& document, const std::vector<const Item*>& items,
+                   const std::string& device, Shown shown, CitedRows& cited) {
     std::vector<std::string> indicators;
     for (const Item* item : items) {
         if (std::find(indicators.begin(), indicators.end(), item->indicator) == indicators.end())
@@ -131,16 +145,11 @@ void write_grouped(PdfDocument& document, const std::vector<const Item*>& items,
         for (const Item* item : items) {
             if (item->indicator != indicator)
                 continue;
-            if (!named || item->counter_reading != reading) {
-                document.keep_together(kItemStart);
-                Text line = {{"Indicator " + indicator + ".", Face::Bold}};
-                if (!item->counter_reading.empty())
-                    line.push_back({" Other reading: " + item->counter_reading});
-                document.paragraph(line);
-            }
+            const bool again = named && item->counter_reading == reading;
+            write_item(document, *item, device, shown, again ? Reading::SaidBefore : Reading::Say,
+                       cited);
             named = true;
             reading = item->counter_reading;
-            write_item(document, *item, shown, cited);
         }
     }
 }
@@ -153,8 +162,9 @@ Part part_of(const Item& item) {
     return item.axis == Axis::Neutral ? Part::WithoutWeight : Part::Indicators;
 }
 
-void write_items(PdfDocument& document, const Assessment& assessment, Part part,
-                 std::string_view title, CitedRows& cited) {
+void write_items(PdfDocument& document, const Device& device, Part part, std::string_view title,
+                 CitedRows& cited) {
+    const Assessment& assessment = *device.assessment;
     std::vector<const Item*> items;
     for (const Item& item : assessment.items) {
         if (part_of(item) == part && !waits(assessment, item))
@@ -163,10 +173,11 @@ void write_items(PdfDocument& document, const Assessment& assessment, Part part,
     if (items.empty())
         return;
     document.heading(3, title);
-    write_grouped(document, items, Shown::Finding, cited);
+    write_grouped(document, items, device.name, Shown::Finding, cited);
 }
 
-void write_request(PdfDocument& document, const Assessment& assessment, CitedRows& cited) {
+void write_request(PdfDocument& document, const Device& device, CitedRows& cited) {
+    const Assessment& assessment = *device.assessment;
     std::vector<const Item*> items;
     for (const Item& item : assessment.items) {
         if (waits(assessment, item))
@@ -180,7 +191,7 @@ void write_request(PdfDocument& document, const Assessment& assessment, CitedRow
         "A named person is asked to read the following rows. Until that review is recorded they "
         "have no weight, support no proposition and may not be cited as a finding.");
     document.end_box();
-    write_grouped(document, items, Shown::RequestForReview, cited);
+    write_grouped(document, items, device.name, Shown::RequestForReview, cited);
 }
 
 // Sentences that hold for every assessed device are said once, at the head of the chapter.
@@ -261,10 +272,10 @@ void write_device(PdfDocument& document, const Device& device, const std::set<st
             Text{{"For a safe conversation: ", Face::Bold}, {safety_flag_in_words(flag) + "."}});
     if (!assessment.attribution.empty())
         document.paragraph("Use of the device, " + assessment.attribution);
-    write_items(document, assessment, Part::Indicators, "Indicators", cited);
-    write_items(document, assessment, Part::CounterEvidence, "Counter-evidence", cited);
-    write_items(document, assessment, Part::WithoutWeight, "Noted, without any weight", cited);
-    write_request(document, assessment, cited);
+    write_items(document, device, Part::Indicators, "Indicators", cited);
+    write_items(document, device, Part::CounterEvidence, "Counter-evidence", cited);
+    write_items(document, device, Part::WithoutWeight, "Noted, without any weight", cited);
+    write_request(document, device, cited);
     write_sensitivity(document, assessment, common);
 }
 

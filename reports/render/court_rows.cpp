@@ -26,7 +26,9 @@ struct SourceFile {
 
 // The identifier that an app gave a message and the chat that the counterpart names already.
 bool is_repeat(const QuotedRow& row, const std::string& field, const std::string& value) {
-    return field == "app_id" || (field == "conversation" && value == row.counterpart);
+    return field == "app_id" || field == "status" ||
+           (field == "received" && row.direction == "outgoing") ||
+           (field == "conversation" && value == row.counterpart);
 }
 
 Text content_of(const QuotedRow& row, const CitedRows& cited) {
@@ -39,9 +41,11 @@ Text content_of(const QuotedRow& row, const CitedRows& cited) {
         text.push_back({(text.empty() ? "" : "; ") + name + " "});
         text.push_back(evidence_run(value));
     };
-    add("time", row.time_utc.empty() ? row.time_stored : row.time_utc);
-    add("sender", row.sender);
-    add("with", row.counterpart == row.sender ? "" : row.counterpart);
+    if (!cited.is_quoted(row)) {
+        add("time", row.time_utc.empty() ? row.time_stored : row.time_utc);
+        add("sender", row.sender);
+        add("with", row.counterpart == row.sender ? "" : row.counterpart);
+    }
     for (const auto& [name, value] : row.fields) {
         if (!is_repeat(row, name, value))
             add(name, value);
@@ -56,33 +60,40 @@ Text content_of(const QuotedRow& row, const CitedRows& cited) {
 void write_court_rows(PdfDocument& document, const CitedRows& cited) {
     document.heading(1, "Annex A: the cited rows");
     document.paragraph(
-        "One line for each row that section 4 cites by its number, grouped by the file that holds "
-        "it. \"Place\" is where the row stands in that file. Words that section 4 quotes are not "
+        "One line for each row that section 4 cites by its number. The place is where the row "
+        "stands in the file of that number; the list of files follows. A row without a state is "
+        "live. Words that section 4 quotes "
+        "are not "
         "repeated here; items.csv repeats them all.");
     std::map<SourceFile, std::vector<NumberedRow>> files;
     for (size_t index = 0; index < cited.rows().size(); ++index) {
         const QuotedRow& row = *cited.rows()[index];
         files[{row.device, row.file, row.file_sha256, row.plugin}].emplace_back(index + 1, &row);
     }
+    std::vector<TableRow> lines;
+    std::vector<TableRow> sources;
     for (const auto& [source, rows] : files) {
-        document.keep_together(70);
-        Text head = {{"Exhibit " + source.device + ", ", Face::Bold}, {source.file, Face::Code}};
-        if (!source.sha256.empty())
-            head.insert(head.end(), {{", SHA-256 "}, {source.sha256, Face::Code}});
-        if (!source.plugin.empty())
-            head.push_back({", read by " + source.plugin});
-        document.note(head);
-        std::vector<TableRow> lines;
+        const std::string name = "F" + std::to_string(sources.size() + 1);
+        sources.push_back({{{name, Face::Bold}},
+                           {{source.device}},
+                           {{source.file, Face::Code}, {"\n" + source.sha256, Face::Code}},
+                           {{source.plugin}}});
         for (const auto& [number, row] : rows)
             lines.push_back({{{std::to_string(number), Face::Bold}},
-                             {{row->place, Face::Code}},
-                             {{state_in_words(row->state)}},
+                             {{name + " "},
+                              {row->place, Face::Code},
+                              {row->state == "live" ? "" : ", " + state_in_words(row->state)}},
                              content_of(*row, cited),
                              {{row->record, Face::Code}}});
-        document.table(
-            {{0.4, "row"}, {1.35, "place"}, {0.8, "state"}, {3.1, "content"}, {1.75, "record"}},
-            lines, Type::Annex);
     }
+    document.table({{0.4, "row"},
+                    {1.5, "file, place, state"},
+                    {3.9, "what section 4 does not quote"},
+                    {1.75, "record"}},
+                   lines, Type::Annex);
+    document.heading(3, "The files");
+    document.table({{0.4, "file"}, {0.9, "exhibit"}, {4.6, "path and SHA-256"}, {1.2, "read by"}},
+                   sources, Type::Annex);
 }
 
 namespace {

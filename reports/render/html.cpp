@@ -43,13 +43,6 @@ void write_head(HtmlWriter& html, const CaseReport& report) {
     html.raw("</style>\n</head>\n");
 }
 
-void write_list(HtmlWriter& html, const std::vector<std::string>& entries) {
-    html.open("ul");
-    for (const std::string& entry : entries)
-        html.element("li", entry);
-    html.close();
-}
-
 void write_contents(HtmlWriter& html) {
     static constexpr std::pair<std::string_view, std::string_view> kChapters[] = {
         {"#coverage", "What was and was not examined"},
@@ -76,33 +69,23 @@ void write_title(HtmlWriter& html, const CaseReport& report) {
     html.element("h1", "Triage report: case " + report.name);
     html.element(
         "p", {{"class", "soft"}},
-        fmt::format("{} devices from {} exhibits. Case opened {}. {}", report.devices.size(),
-                    report.exhibits.size(),
-                    report.created_utc.empty() ? "at a time not recorded" : report.created_utc,
+        fmt::format("Case opened {}. {}",
+                    report.created_utc.empty() ? "at a time not recorded"
+                                               : clock_time(report.created_utc) + " UTC",
                     report.redaction == Redaction::Protected
                         ? "Redaction: protected. Names and numbers are replaced by "
                           "pseudonyms; a name that stands only inside a quoted text and in "
                           "no contact list cannot be recognized, so read before handing out."
                         : "Redaction: none. Names and numbers stand in clear: for "
                           "investigators only."));
-    html.open("div", {{"class", "answers"}});
-    html.open("div", {{"class", "box"}});
-    html.element("h3", "This page answers");
-    write_list(html, {"which devices call for a safe conversation first",
-                      "which devices belong together, and by which rows",
-                      "which rows bear on exploitation and on control, with what speaks against",
-                      "which payment addresses could be frozen", "what was not read, and why"});
-    html.close();
-    html.open("div", {{"class", "box"}});
-    html.element("h3", "It does not answer");
-    write_list(
-        html,
-        {"what a person is, did, knew or suffered", "who held a device when a row was written",
-         "what stands in files that were not read", "whether what a message says is true"});
-    html.close();
-    html.close();
+    html.element(
+        "p", {{"class", "soft"}},
+        "About devices and the rows stored on them. It does not say what a person is, did, "
+        "knew or suffered, nor who held a device when a row was written, nor whether what "
+        "a message says is true.");
     for (const std::string& problem : report.problems)
         html.element("p", {{"class", "alarm"}}, "Note: " + problem);
+    write_answers(html, report);
     write_contents(html);
     html.close();
 }

@@ -45,9 +45,16 @@ void write_cluster(HtmlWriter& html, const Cluster& cluster) {
         html.close();
         open_cell(html, "devices");
         write_device_links(html, reason.devices);
+        for (const std::string& held : reason.held) {
+            if (cluster.level != Level::Network)
+                html.element("div", {{"class", "soft"}}, held);
+        }
         html.close();
         open_cell(html, "rows");
+        html.open("details");
+        html.element("summary", counted(reason.records.size(), "record", "records"));
         write_record_links(html, reason.records);
+        html.close();
         html.close();
         html.close();
     }
@@ -65,31 +72,55 @@ void write_cluster(HtmlWriter& html, const Cluster& cluster) {
     html.close();
 }
 
-bool is_excluded(const FreezeEntry& entry) {
-    return entry.evidence_class != "A" && entry.evidence_class != "B" &&
-           entry.evidence_class != "C";
+void write_freeze_cells(HtmlWriter& html, const FreezeEntry& entry) {
+    const AddressWords words = address_words(entry);
+    open_cell(html, "address");
+    html.code(entry.value);
+    if (!entry.chain.empty())
+        html.text(" " + entry.chain);
+    html.close();
+    write_cell(html, "why it is listed", words.why);
+    open_cell(html, "harm check");
+    if (group_of(entry) != AddressGroup::Send)
+        html.text("not to be sent");
+    else if (words.warning.empty())
+        html.text("three questions, to be answered by a named person");
+    else
+        html.element("strong", "STOP. " + words.warning);
+    html.close();
+    open_cell(html, "seen (UTC)");
+    if (entry.first_utc.empty()) {
+        html.text("time not stored");
+    } else {
+        html.element("div", {{"class", "day"}}, clock_time(entry.first_utc).substr(0, 10) + " to");
+        html.element("div", {{"class", "day"}}, clock_time(entry.last_utc).substr(0, 10));
+    }
+    html.close();
+    open_cell(html, "exhibits and records");
+    write_device_links(html, entry.devices);
+    if (!entry.records.empty()) {
+        html.open("details");
+        html.element("summary", counted(entry.records.size(), "record", "records"));
+        write_record_links(html, entry.records);
+        html.close();
+    }
+    html.close();
 }
 
 void write_freeze_table(HtmlWriter& html, const std::vector<const FreezeEntry*>& entries) {
     html.open("table", {{"class", "stack"}});
-    write_head_row(html, {"order", "class", "chain", "address", "why and harm check", "seen",
-                          "exhibits and records"});
+    write_head_row(html, {"order", "class", "address", "why it is listed", "harm check",
+                          "seen (UTC)", "exhibits and records"});
     html.open("tbody");
     for (const FreezeEntry* entry : entries) {
         html.open("tr");
-        write_cell(html, "order", std::to_string(entry->rank));
-        write_cell(html, "class", entry->evidence_class);
-        write_cell(html, "chain", entry->chain);
-        open_cell(html, "address");
-        html.code(entry->value);
-        html.close();
-        write_cell(html, "why and harm check", entry->why);
-        write_cell(html, "seen",
-                   entry->first_utc.empty() ? "time not stored"
-                                            : entry->first_utc + " to " + entry->last_utc);
-        open_cell(html, "exhibits and records");
-        write_record_links(html, entry->records);
-        html.close();
+        write_cell(html, "order",
+                   entry->rank > 0 && group_of(*entry) == AddressGroup::Send
+                       ? std::to_string(entry->rank)
+                       : "none");
+        write_cell(html, "class",
+                   group_of(*entry) == AddressGroup::Excluded ? "excluded" : entry->evidence_class);
+        write_freeze_cells(html, *entry);
         html.close();
     }
     html.close();
@@ -177,26 +208,34 @@ void write_clusters(HtmlWriter& html, const CaseReport& report) {
 void write_freeze(HtmlWriter& html, const CaseReport& report) {
     html.open("section", {{"id", "freeze"}});
     html.element("h2", "Addresses to freeze");
-    html.element(
-        "p",
-        "Class A: keys or signed transactions on a seized device. B: in a ledger or in "
-        "payout orders. C: given to targets. Before sending, check for harm: could it be a "
-        "trafficked person's own address, a family's ransom route, or a target's own "
-        "wallet?");
-    std::vector<const FreezeEntry*> send;
-    std::vector<const FreezeEntry*> excluded;
-    for (const FreezeEntry& entry : report.freeze)
-        (is_excluded(entry) ? excluded : send).push_back(&entry);
+    html.element("p",
+                 "Class A: keys or signed transactions on a seized device. B: in a ledger or in "
+                 "payout orders. C: given to people who were sent the scam script.");
+    html.open("div", {{"class", "alarm"}});
+    html.element("p",
+                 "Harm check: a named person answers three questions for each address before "
+                 "it is sent. A freeze in the wrong place can cost a hostage.");
+    html.open("ol");
+    for (const std::string& question : harm_questions())
+        html.element("li", question);
+    html.close();
+    html.close();
+    const auto send = addresses_of(report, AddressGroup::Send);
     if (send.empty())
         html.element("p", "No address of class A, B or C was found in the files that were read.");
     else
         write_freeze_table(html, send);
-    if (!excluded.empty()) {
-        html.element("h3", "Not to be sent");
-        html.element("p",
-                     "Seen once or not understood (class D), or excluded: a token contract, an "
-                     "exchange or a bridge, where a freeze would harm strangers.");
-        write_freeze_table(html, excluded);
+    const std::pair<AddressGroup, std::string_view> others[] = {
+        {AddressGroup::Unclear, "Not to be sent: seen once or not understood (class D)"},
+        {AddressGroup::Excluded,
+         "Not to be sent: excluded (token contract, exchange or bridge; a freeze would harm "
+         "strangers)"}};
+    for (const auto& [group, title] : others) {
+        const auto entries = addresses_of(report, group);
+        if (entries.empty())
+            continue;
+        html.element("h3", title);
+        write_freeze_table(html, entries);
     }
     html.close();
 }

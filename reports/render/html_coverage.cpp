@@ -81,22 +81,28 @@ void write_device_details(HtmlWriter& html, const Device& device) {
                      device.name + ": its store could not be read: " + coverage.problem);
         return;
     }
-    if (coverage.not_read.empty() && coverage.damage.empty() && coverage.not_tried.empty())
+    if (coverage.not_read.empty() && coverage.damage.empty())
         return;
+    html.open("details", {{"open", ""}});
+    html.element("summary", device.name + ": " +
+                                counted(coverage.not_read.size(), "task not or only partly done",
+                                        "tasks not or only partly done") +
+                                ", " +
+                                counted(coverage.damage.size(), "damage note", "damage notes"));
+    write_not_read(html, device);
+    html.close();
+}
+
+void write_not_tried(HtmlWriter& html, const CaseReport& report) {
     html.open("details");
-    html.element("summary", device.name + ": " + std::to_string(coverage.not_read.size()) +
-                                " not or only partly read, " +
-                                std::to_string(coverage.damage.size()) + " damage notes");
-    if (!coverage.not_read.empty() || !coverage.damage.empty())
-        write_not_read(html, device);
-    if (!coverage.not_tried.empty()) {
-        html.element("p", "Not tried:");
-        html.open("ul");
-        for (const auto& [reason, count] : coverage.not_tried)
-            html.element("li", std::to_string(count) +
-                                   " files: " + (reason.empty() ? "no plugin reads them" : reason));
-        html.close();
+    html.element("summary", "Not tried: files of a kind that no plugin reads");
+    html.open("ul");
+    for (const Device& device : report.devices) {
+        for (const auto& [reason, count] : device.coverage.not_tried)
+            html.element("li", device.name + ": " + counted(count, "file", "files") + ", " +
+                                   (reason.empty() ? "no plugin reads this kind" : reason));
     }
+    html.close();
     html.close();
 }
 
@@ -132,6 +138,7 @@ void write_coverage(HtmlWriter& html, const CaseReport& report) {
     html.element("h3", "Files that were not or only partly read, and damage");
     for (const Device& device : report.devices)
         write_device_details(html, device);
+    write_not_tried(html, report);
     write_left_out(html, report);
     html.close();
 }
@@ -141,7 +148,8 @@ void write_queue(HtmlWriter& html, const CaseReport& report) {
     html.element("h2", "Devices, by safety need");
     html.element(
         "p",
-        "First the devices with a row that calls for a safe conversation, then by signs of "
+        "First the devices with words that call for help at once, then those with a row that calls "
+        "for a safe conversation, then by signs of "
         "exploitation, then by number. Signs of control never move a device in this list.");
     html.open("table", {{"class", "stack"}});
     write_head_row(html, {"device", "kind and holder", "why here", "outcome", "coverage"});

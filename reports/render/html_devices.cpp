@@ -20,7 +20,7 @@ void write_facts(HtmlWriter& html, const CaseReport& report, const Device& devic
     write_fact(html, "taken from", device.holder);
     write_fact(html, "found inside", device.parent);
     write_fact(html, "read from", device.source);
-    for (const auto& [name, value] : device.profile)
+    for (const auto& [name, value] : printed_profile(device))
         write_fact(html, name, value);
     for (const ExhibitEntry& exhibit : report.exhibits) {
         if (exhibit.exhibit != device.exhibit)
@@ -36,14 +36,16 @@ void write_facts(HtmlWriter& html, const CaseReport& report, const Device& devic
 
 void write_accounts(HtmlWriter& html, const Device& device) {
     html.element("h4", "Accounts that are logged in on this device");
-    if (device.accounts.empty()) {
+    const auto accounts = printed_accounts(device);
+    if (accounts.empty()) {
         html.element("p", "None found in the files that were read.");
         return;
     }
     html.open("table", {{"class", "stack"}});
     write_head_row(html, {"app", "account", "name", "where it stands"});
     html.open("tbody");
-    for (const AccountEntry& account : device.accounts) {
+    for (const AccountEntry* entry : accounts) {
+        const AccountEntry& account = *entry;
         html.open("tr");
         write_cell(html, "app", account.app);
         open_cell(html, "account");
@@ -82,7 +84,7 @@ void write_caption(HtmlWriter& html, const QuotedRow& row) {
     }
     html.text(". ");
     if (!row.time_utc.empty())
-        html.text("Time " + row.time_utc + " (UTC; device clock not checked). ");
+        html.text("Time " + clock_time(row.time_utc) + " (UTC; device clock not checked). ");
     else if (!row.time_stored.empty())
         html.text("Stored time " + row.time_stored + ", no moment known. ");
     html.text("File ");
@@ -107,8 +109,11 @@ void write_quote(HtmlWriter& html, const QuotedRow& row) {
         html.element("blockquote", {{"lang", language_of(row.text)}, {"dir", "auto"}}, row.text);
     if (!row.fields.empty()) {
         html.open("dl", {{"class", "facts"}});
-        for (const auto& [name, value] : row.fields)
-            write_fact(html, name, value);
+        for (const auto& [name, value] : row.fields) {
+            // The app's own number and the chat, which the caption names, are in items.csv.
+            if (name != "app_id" && !(name == "conversation" && value == row.counterpart))
+                write_fact(html, name, value);
+        }
         html.close();
     }
     write_caption(html, row);
@@ -117,7 +122,10 @@ void write_quote(HtmlWriter& html, const QuotedRow& row) {
 
 void write_rows(HtmlWriter& html, const Item& item) {
     const auto& rows = item.statement.support().rows();
-    html.open("details", {{"open", ""}});
+    if (item.axis == Axis::Neutral)
+        html.open("details");
+    else
+        html.open("details", {{"open", ""}});
     html.element("summary", rows.size() == 1 ? "1 row" : std::to_string(rows.size()) + " rows");
     for (const QuotedRow& row : rows)
         write_quote(html, row);
@@ -162,7 +170,8 @@ void write_assessment(HtmlWriter& html, const Assessment& assessment) {
     for (const std::string& sentence : short_answer(assessment))
         html.element("p", sentence);
     for (const std::string& flag : assessment.safety_flags)
-        html.element("p", {{"class", "alarm"}}, "For a safe conversation: " + flag);
+        html.element("p", {{"class", "alarm"}},
+                     "For a safe conversation: " + safety_flag_in_words(flag) + ".");
     if (!assessment.attribution.empty())
         html.element("p", "Use of the device, " + assessment.attribution);
     if (!assessment.roles.empty()) {

@@ -6,6 +6,7 @@
 
 namespace reports {
 
+void write_answers(HtmlWriter& html, const CaseReport& report);
 void write_coverage(HtmlWriter& html, const CaseReport& report);
 void write_queue(HtmlWriter& html, const CaseReport& report);
 void write_clusters(HtmlWriter& html, const CaseReport& report);

@@ -16,15 +16,15 @@ using parsers::ErrorCode;
 
 constexpr double kPageWidth = 595.276;  // A4
 constexpr double kPageHeight = 841.89;
-constexpr double kSide = 56;
-constexpr double kTop = 56;
-constexpr double kBottom = 64;
-constexpr double kFooterTop = kPageHeight - 44;
-constexpr double kBodySize = 10;
-constexpr double kQuoteSize = 10.5;
+constexpr double kSide = 50;
+constexpr double kTop = 46;
+constexpr double kBottom = 54;
+constexpr double kFooterTop = kPageHeight - 40;
+constexpr double kBodySize = 9.4;
+constexpr double kQuoteSize = 10;
 constexpr double kTableSize = 8.8;
 constexpr double kAnnexSize = 6.8;
-constexpr double kNoteSize = 8;
+constexpr double kNoteSize = 7.6;
 constexpr double kFooterSize = 8;
 constexpr double kCellPadding = 3.5;
 constexpr double kFloor = kPageHeight - kBottom;
@@ -186,7 +186,7 @@ void PdfDocument::paragraph(const Text& text) {
     // Two lines at least stay together at the foot of a page.
     state.need(std::min(block.height(), 2 * block.height_of(0)));
     state.flow("P", block, state.left());
-    state.y += 5;
+    state.y += 3.5;
 }
 
 void PdfDocument::note(const Text& text) {

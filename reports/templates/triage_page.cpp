@@ -30,10 +30,16 @@ td.count,th.count{text-align:right;overflow-wrap:normal;white-space:nowrap}
 td.name{overflow-wrap:normal;min-width:6rem}
 .answers{display:grid;grid-template-columns:1fr 1fr;gap:1rem}
 .box{border:2px solid var(--ink);padding:.4rem 1rem;margin:1rem 0}
-.answers .box{margin:.5rem 0}
+header p{max-width:none}
+.answers .box{margin:0;padding:.5rem .9rem;min-width:0;font-size:.92rem;line-height:1.4}
+.answers h2{font-size:1.05rem;margin:0 0 .3rem;padding:0;border:0}
+.answers p,.answers ul,.answers ol{margin:.25rem 0}
+.answers ul,.answers ol{padding-left:1.4rem}
+.answers li{margin:.1rem 0}
 .box h3{margin-top:.4rem}
 .alarm{border-left:8px solid var(--ink);background:var(--pale);padding:.4rem .9rem;margin:.75rem 0}
 .soft{color:var(--soft)}
+.day{white-space:nowrap}
 .outcome{font-weight:600}
 dl.facts{display:grid;grid-template-columns:minmax(8rem,14rem) 1fr;gap:.15rem 1rem;max-width:none}
 dl.facts dt{color:var(--soft)}

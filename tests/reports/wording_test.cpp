@@ -63,6 +63,52 @@ TEST(Wording, ProvisionalControlIsARequestForReviewOnly) {
               std::string::npos);
 }
 
+TEST(Wording, AFlagThatCannotWaitStandsFirst) {
+    CaseReport report;
+    report.devices = {device("A", Referral::Refer, 1.5, 0), device("B", Referral::Refer, 0, 0)};
+    report.devices[1].assessment->safety_flags = {"suicide"};
+    EXPECT_EQ(safety_queue(report)[0]->name, "B");
+    EXPECT_NE(queue_reason(report.devices[1]).find("at once"), std::string::npos);
+}
+
+TEST(Wording, OpenControlIsNotSaidBesideAnotherOutcome) {
+    Assessment assessment;
+    assessment.outcome = Outcome::Exploitation;
+    assessment.exploitation.weight = 2.0;
+    assessment.control.weight = 1.1;
+    EXPECT_TRUE(control_is_open(assessment));
+    EXPECT_EQ(all(short_answer(assessment)).find("than if K0"), std::string::npos);
+    assessment.outcome = Outcome::Mixed;
+    EXPECT_FALSE(control_is_open(assessment));
+    assessment.confirmation = Confirmation::Provisional;
+    EXPECT_TRUE(control_is_open(assessment));
+}
+
+TEST(Wording, StoredSentencesLoseTheirAbbreviations) {
+    EXPECT_EQ(statement_in_words("Message sent 2025-08-03 (deleted) contains the phrase \"x\" "
+                                 "(lexicon V_HELP, th, med)."),
+              "Message sent 2025-08-03 (found as a deleted row) contains the phrase \"x\" (word "
+              "list \"calls for help\", Thai; match: medium).");
+    EXPECT_EQ(statement_in_words("1 messages of the scam script, in talks with 1 counterparts."),
+              "1 message of the scam script, in talks with 1 counterpart.");
+    EXPECT_EQ(statement_in_words("21 messages (lexicon V_NEW, xx, high)"),
+              "21 messages (word list \"V_NEW\", xx; match: high)");
+}
+
+TEST(Wording, OnlyClassesAToCAreToBeSent) {
+    CaseReport report;
+    for (const char* word : {"A", "B", "C", "D", "EXCLUDED", "?"}) {
+        report.freeze.emplace_back();
+        report.freeze.back().evidence_class = word;
+    }
+    EXPECT_EQ(addresses_of(report, AddressGroup::Send).size(), 3U);
+    EXPECT_EQ(addresses_of(report, AddressGroup::Unclear).size(), 2U);
+    EXPECT_EQ(addresses_of(report, AddressGroup::Excluded).size(), 1U);
+    report.freeze[0].why = "In a table. Before sending: check x. Stands in a ransom talk.";
+    EXPECT_EQ(address_words(report.freeze[0]).why, "In a table.");
+    EXPECT_EQ(address_words(report.freeze[0]).warning, "Stands in a ransom talk.");
+}
+
 TEST(Wording, InsufficientIsNoFinding) {
     const std::string text = all(short_answer(Assessment{}));
     EXPECT_NE(text.find("not a finding of anything"), std::string::npos);
