@@ -115,7 +115,7 @@ std::string first_handle(const SqliteDatabase& database) {
     for (const auto& [table, columns] : database.schema()) {
         if (!table.ends_with("REMOTEPARTICIPANTHANDLES"))
             continue;
-        const auto ends_with = [&](std::string_view end) {
+        const auto ends_with = [&columns = columns](std::string_view end) {
             return std::ranges::find_if(
                 columns, [&](const std::string& column) { return column.ends_with(end); });
         };
