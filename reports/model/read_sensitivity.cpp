@@ -42,6 +42,19 @@ void add_what_ifs(const json& value, Assessment& assessment) {
     }
 }
 
+// ": one, two" from a list or a single sentence; empty where no reason is stored.
+std::string reasons_of(const json& object) {
+    const auto why = object.find("why");
+    if (why == object.end())
+        return {};
+    if (why->is_string())
+        return ": " + why->get<std::string>();
+    std::string reasons;
+    for (const std::string& reason : string_list(why->dump()))
+        reasons += (reasons.empty() ? ": " : "; ") + reason;
+    return reasons;
+}
+
 }  // namespace
 
 Pairs read_sensitivity(std::string_view text, Assessment& assessment) {
@@ -55,7 +68,7 @@ Pairs read_sensitivity(std::string_view text, Assessment& assessment) {
     if (value.contains("safety_flags"))
         assessment.safety_flags = role_sentences(value.at("safety_flags").dump());
     if (const auto who = value.find("attribution"); who != value.end() && who->is_object())
-        assessment.attribution = text_at(*who, "kind") + ": " + text_at(*who, "why");
+        assessment.attribution = text_at(*who, "kind") + reasons_of(*who);
     Pairs versions;
     for (const char* key : {"weights_version", "weights_sha256", "lexicon_sha256"}) {
         if (const std::string version = text_at(value, key); !version.empty())

@@ -161,8 +161,8 @@ std::vector<std::string> role_sentences(std::string_view text) {
             continue;
         }
         std::string sentence = in_words(text_at(entry, "role"));
-        if (const std::string why = text_at(entry, "why"); !why.empty())
-            sentence += ": " + why;
+        if (const auto why = entry.find("why"); why != entry.end() && !why->empty())
+            sentence += ": " + plain(*why);
         const auto records = record_list(entry.value("records", json::array()).dump());
         for (size_t index = 0; index < std::min(records.size(), kRecordsNamed); ++index)
             sentence += (index == 0 ? " Records " : ", ") + records[index].device + " " +

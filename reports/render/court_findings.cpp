@@ -245,7 +245,7 @@ Text accounts_of(const Device& device) {
 }
 
 Text facts_of(const Device& device) {
-    Text text = {{device.kind + ", " + device.platform}};
+    Text text = {{device.kind + (device.platform == "unknown" ? "" : ", " + device.platform)}};
     for (const auto& [name, value] : printed_profile(device)) {
         text.push_back({"; " + name + " "});
         text.push_back(evidence_run(value));
@@ -271,7 +271,7 @@ void write_device(PdfDocument& document, const Device& device, const std::set<st
         document.paragraph(
             Text{{"For a safe conversation: ", Face::Bold}, {safety_flag_in_words(flag) + "."}});
     if (!assessment.attribution.empty())
-        document.paragraph("Use of the device, " + assessment.attribution);
+        document.paragraph("Use of the device: " + assessment.attribution + ".");
     write_items(document, device, Part::Indicators, "Indicators", cited);
     write_items(document, device, Part::CounterEvidence, "Counter-evidence", cited);
     write_items(document, device, Part::WithoutWeight, "Noted, without any weight", cited);

@@ -132,7 +132,7 @@ void write_rows(HtmlWriter& html, const Item& item) {
     html.close();
 }
 
-void write_item(HtmlWriter& html, const Item& item) {
+void write_item(HtmlWriter& html, const Assessment& assessment, const Item& item) {
     html.open("tr");
     write_cell(html, "item", std::to_string(item.number));
     open_cell(html, "kind");
@@ -149,7 +149,11 @@ void write_item(HtmlWriter& html, const Item& item) {
     html.close();
     write_cell(html, "other reading",
                item.counter_reading.empty() ? "none noted" : item.counter_reading);
-    write_cell(html, "moves the reading", item_weight_in_words(item));
+    // Without a person's review a row about control has no weight in words: it is no finding.
+    write_cell(html, "moves the reading",
+               item.axis == Axis::Control && control_is_open(assessment)
+                   ? "put forward for review"
+                   : item_weight_in_words(item));
     html.close();
 }
 
@@ -173,7 +177,7 @@ void write_assessment(HtmlWriter& html, const Assessment& assessment) {
         html.element("p", {{"class", "alarm"}},
                      "For a safe conversation: " + safety_flag_in_words(flag) + ".");
     if (!assessment.attribution.empty())
-        html.element("p", "Use of the device, " + assessment.attribution);
+        html.element("p", "Use of the device: " + assessment.attribution + ".");
     if (!assessment.roles.empty()) {
         html.element("p", "What the device looks like it was used for (about the device only):");
         html.open("ul");
@@ -190,7 +194,7 @@ void write_assessment(HtmlWriter& html, const Assessment& assessment) {
                        {"item", "kind", "what the rows say", "other reading", "moves the reading"});
         html.open("tbody");
         for (const Item& item : assessment.items)
-            write_item(html, item);
+            write_item(html, assessment, item);
         html.close();
         html.close();
     }

@@ -121,6 +121,12 @@ TEST(Html, PutsCoverageFirstAndSaysNoForbiddenWord) {
         std::regex_search(text, std::regex("\\brisk\\b|\\bprobabl|\\blikely\\b|[0-9] ?%")));
 }
 
+TEST(Html, GivesNoWeightToControlThatWaitsForReview) {
+    const std::string html = rendered("html", fixture());
+    EXPECT_NE(html.find("put forward for review</td>"), std::string::npos);
+    EXPECT_EQ(html.find(", for control</td>"), std::string::npos);
+}
+
 TEST(Html, MarksQuotesWithLanguageAndDirection) {
     const std::string html = rendered("html", fixture());
     for (const char* language : {"zh-Hans", "my", "th", "km", "ar", "hi", "bn", "lo", "vi"})
