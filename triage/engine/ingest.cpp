@@ -119,7 +119,8 @@ private:
     }
 
     Result<void> accept_evidence(const std::string& evidence) {
-        const auto search = TRY(plugins::find_exhibits(evidence));
+        // Absolute, so that the case can be verified from another folder.
+        const auto search = TRY(plugins::find_exhibits(canonical_path(evidence)));
         for (ExhibitPath path : search.exhibits) {
             if (!leave_unclaimed(&path) || !named_.insert(canonical_path(path.path)).second)
                 continue;
