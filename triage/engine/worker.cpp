@@ -376,14 +376,13 @@ private:
         if (!content.ok())
             return cover(row, "", status_of(content.error().code), content.error().what);
         const plugins::Choices choices = choose(content.value().file, proposed);
+        TRY(note_hash(row, content.value().main));
         if (choices.run.empty() && choices.refused.empty()) {
-            TRY(note_hash(row, content.value().main));
             return cover(row, "", CoverageStatus::NotTried,
                          proposed.empty() ? "a database that no plugin knows"
                                           : "named like a file of " + proposed.front()->app +
                                                 ", but its content is not");
         }
-        TRY(note_hash(row, content.value().main));
         for (const plugins::Choices::Refused& refused : choices.refused)
             TRY(cover(row, refused.plugin->id, status_of(refused.code), refused.why));
         for (const plugins::Choice& choice : choices.run)
