@@ -95,7 +95,7 @@ TEST(FileSystemTest, WhatIsRecognizedAndNotReadIsNamed) {
 class Ext4Test : public ::testing::Test {
 protected:
     void SetUp() override {
-        folder_ = fs::path(::testing::TempDir()) / ("ext4-test-" + std::to_string(::getpid()));
+        folder_ = fs::path(testing::TempDir()) / "ext4-test";
         fs::remove_all(folder_);
         fs::create_directories(folder_ / "tree/home/lin");
         put("tree/home/lin/notes.txt", "hello");

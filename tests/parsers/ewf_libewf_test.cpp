@@ -19,7 +19,7 @@ namespace fs = std::filesystem;
 class EwfPeer : public testing::Test {
 protected:
     void SetUp() override {
-        folder_ = fs::path(testing::TempDir()) / ("ewf-peer-" + std::to_string(::getpid()));
+        folder_ = fs::path(testing::TempDir()) / "ewf-peer";
         fs::create_directories(folder_);
         std::ofstream raw(folder_ / "disk.raw", std::ios::binary);
         std::mt19937 random(11);

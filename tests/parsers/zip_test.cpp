@@ -165,7 +165,7 @@ TEST(ZipTest, EntriesOverTheSameBytesAreReadOnce) {
 }
 
 TEST(ZipTest, WhatDoesNotFitMemoryIsSpooledToAFileWithoutAName) {
-    const std::string folder = ::testing::TempDir() + "zip-spool-" + std::to_string(::getpid());
+    const std::string folder = testing::TempDir() + "zip-spool";
     std::filesystem::create_directories(folder);
     std::string content;
     std::mt19937 random(1);
