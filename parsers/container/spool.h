@@ -8,17 +8,10 @@
 #include <vector>
 
 #include "parsers/base/byte_source.h"
-#include "parsers/base/limits.h"
 #include "parsers/base/result.h"
+#include "parsers/base/scratch.h"
 
 namespace parsers {
-
-// Where decompressed bytes may go. `folder` is on the examiner's machine; empty: memory only, and
-// what does not fit is LimitReached. The files have no name, so nothing is left behind by a crash.
-struct Scratch {
-    std::string folder;
-    uint64_t in_memory_bytes = limits::kSpoolInMemoryBytes;
-};
 
 class Spool {
 public:
