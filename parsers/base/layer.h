@@ -22,6 +22,11 @@ namespace parsers {
 // ("disk-s001.vmdk"), a parent ("../base.qcow2"), a file of a backup. NotFound where there is none.
 using Siblings = std::function<Result<SharedBytes>(std::string_view relative)>;
 
+// Every file below the folder of the one that is opened, its path as Siblings takes it, and its
+// size; for formats of very many parts, most of which need not be opened to be listed. Gives none
+// where the caller cannot list: ask Siblings then.
+using ListSiblings = std::function<std::vector<FileEntry>()>;
+
 // What a format may need besides the file itself.
 struct Surroundings {
     std::string name;                        // the file's own name, without its folder
@@ -31,6 +36,7 @@ struct Surroundings {
     };
     Secrets secrets;
     Scratch scratch;
+    ListSiblings list_siblings = [] { return std::vector<FileEntry>(); };
 };
 
 // A range of bytes to be looked at further. `name` is its part of a nested path ("p1", "vg-root",
