@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <map>
+#include <optional>
 #include <system_error>
 
 #include "parsers/base/text.h"
@@ -87,21 +88,13 @@ public:
         std::string folder = whole.parent_path().string();
         if (folder.empty())
             folder = ".";
+        if (auto set = TRY(set_of(folder, name))) {
+            found.exhibits.push_back(std::move(*set));
+            return {};
+        }
         std::vector<KnownFile> files;
         std::vector<std::string> folders;
         sort_out(folder, name, files, folders);
-        const auto part = parse_part_name(name);
-        if (part && !files.empty()) {
-            const auto beside = TRY(parsers::names_in_folder(folder));
-            for (const auto& other : beside) {
-                const auto other_part = parse_part_name(other);
-                if (other != name && other_part && other_part->scheme == part->scheme &&
-                    other_part->stem == part->stem)
-                    sort_out(folder, other, files, folders);
-            }
-            std::sort(files.begin(), files.end(),
-                      [](const auto& a, const auto& b) { return a.name < b.name; });
-        }
         if (files.size() == 1 && files[0].container.empty())
             found.exhibits.push_back({path, name, "file", {}});
         else
@@ -112,6 +105,31 @@ public:
     Search found;
 
 private:
+    // The set of which the named file is a part, with all its parts; absent where it stands alone.
+    static Result<std::optional<ExhibitPath>> set_of(const std::string& folder,
+                                                     const std::string& name) {
+        const auto part = parse_part_name(name);
+        if (!part)
+            return std::optional<ExhibitPath>();
+        Searcher beside;
+        std::vector<KnownFile> files;
+        std::vector<std::string> folders;
+        for (const auto& other : TRY(parsers::names_in_folder(folder))) {
+            const auto other_part = parse_part_name(other);
+            if (other_part && other_part->scheme == part->scheme && other_part->stem == part->stem)
+                beside.sort_out(folder, other, files, folders);
+        }
+        beside.add_files(folder, "", name, std::move(files));
+        const std::string path = joined(folder, name);
+        for (auto& exhibit : beside.found.exhibits) {
+            const auto& parts = exhibit.segments;
+            if (exhibit.container != "directory" && !parts.empty() &&
+                (exhibit.path == path || std::count(parts.begin(), parts.end(), path) > 0))
+                return std::optional(std::move(exhibit));
+        }
+        return std::optional<ExhibitPath>();
+    }
+
     void leave(const std::string& path, const std::string& why) {
         found.left_out.push_back({path, why});
     }
@@ -143,8 +161,11 @@ private:
 
     void add_files(const std::string& folder, const std::string& relative, const std::string& shown,
                    std::vector<KnownFile> files) {
-        add_ewf_sets(folder, relative, files);
-        add_numbered_sets(folder, relative, files);
+        add_segment_sets(folder, relative, files, PartName::Scheme::Ewf, "ewf");
+        add_segment_sets(folder, relative, files, PartName::Scheme::EwfLogical, "l01");
+        add_segment_sets(folder, relative, files, PartName::Scheme::Ad1, "ad1");
+        add_split_sets(folder, relative, files, PartName::Scheme::Numbered);
+        add_split_sets(folder, relative, files, PartName::Scheme::Lettered);
         std::vector<std::string> loose;
         for (const auto& file : files) {
             if (file.container.empty())
@@ -185,13 +206,15 @@ private:
         found.exhibits.push_back(std::move(exhibit));
     }
 
-    void add_ewf_sets(const std::string& folder, const std::string& relative,
-                      std::vector<KnownFile>& files) {
-        const auto sets = take_sets(files, PartName::Scheme::Ewf,
-                                    [](const KnownFile& file) { return file.container == "ewf"; });
+    // Sets whose files say themselves what they are: a segment counts by its content and its name.
+    void add_segment_sets(const std::string& folder, const std::string& relative,
+                          std::vector<KnownFile>& files, PartName::Scheme scheme,
+                          const std::string& word) {
+        const auto sets =
+            take_sets(files, scheme, [&](const KnownFile& file) { return file.container == word; });
         for (const auto& [stem, set] : sets) {
             if (set.begin()->first == 1) {
-                add_set(folder, relative, set, "ewf");
+                add_set(folder, relative, set, word);
                 continue;
             }
             for (const auto& [number, file] : set)
@@ -200,15 +223,12 @@ private:
         }
     }
 
-    // Parts of one raw image: counted from 0 or 1 without a gap, all of one size but the last, and
-    // the first is a disk.
-    void add_numbered_sets(const std::string& folder, const std::string& relative,
-                           std::vector<KnownFile>& files) {
-        auto sets =
-            take_sets(files, PartName::Scheme::Numbered, [](const KnownFile&) { return true; });
+    void add_split_sets(const std::string& folder, const std::string& relative,
+                        std::vector<KnownFile>& files, PartName::Scheme scheme) {
+        auto sets = take_sets(files, scheme, [](const KnownFile&) { return true; });
         for (auto& [stem, set] : sets) {
-            if (is_split_raw(set)) {
-                add_set(folder, relative, set, "raw");
+            if (is_split(set)) {
+                add_set(folder, relative, set, set.begin()->second.container);
                 continue;
             }
             for (auto& [number, file] : set)
@@ -218,15 +238,21 @@ private:
                   [](const auto& a, const auto& b) { return a.name < b.name; });
     }
 
-    static bool is_split_raw(const std::map<int, KnownFile>& set) {
+    // Parts of one disk or archive: counted from 0 or 1, all of one size but the last, and only the
+    // first has the mark of what they are together (a disk may have marks anywhere). Where numbers
+    // are missing, most must still be there, or the names mean something else.
+    static bool is_split(const std::map<int, KnownFile>& set) {
         const auto& [first_number, first] = *set.begin();
-        if (set.size() < 2 || first_number > 1 || first.container != "raw")
+        const auto& [last_number, last] = *set.rbegin();
+        if (set.size() < 2 || first_number > 1 || first.container.empty() ||
+            static_cast<size_t>(last_number - first_number) + 1 >= 2 * set.size())
             return false;
-        int expected = first_number;
         for (const auto& [number, file] : set) {
-            const bool is_last = number == set.rbegin()->first;
-            if (number != expected++ || (!is_last && file.size_bytes != first.size_bytes) ||
-                (is_last && file.size_bytes > first.size_bytes))
+            const bool is_last = number == last_number;
+            if (is_last ? file.size_bytes > first.size_bytes : file.size_bytes != first.size_bytes)
+                return false;
+            if (number != first_number && first.container != "raw" &&
+                file.container == first.container)
                 return false;
         }
         return true;

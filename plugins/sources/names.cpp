@@ -15,41 +15,90 @@ bool is_lower(char letter) {
     return letter >= 'a' && letter <= 'z';
 }
 
+using Scheme = PartName::Scheme;
+
+struct Counted {
+    Scheme scheme;
+    int number;
+};
+
 // e01 ... e99, then eaa ... ezz, faa ... zzz (libewf, "Segment file extensions"); s01 likewise.
-std::optional<int> ewf_number(std::string_view ending) {
+// l01 ... l99 belong to a logical image; "laa" is taken as a late segment of an E01.
+std::optional<Counted> ewf_number(std::string_view ending) {
     if (ending.size() != 3 || !is_lower(ending[0]))
         return std::nullopt;
     const char first = ending[0];
-    if (is_digit(ending[1]) && is_digit(ending[2]) && (first == 'e' || first == 's')) {
+    if (is_digit(ending[1]) && is_digit(ending[2]) &&
+        (first == 'e' || first == 's' || first == 'l')) {
         const int number = (ending[1] - '0') * 10 + (ending[2] - '0');
-        return number > 0 ? std::optional(number) : std::nullopt;
+        const auto scheme = first == 'l' ? Scheme::EwfLogical : Scheme::Ewf;
+        return number > 0 ? std::optional(Counted{scheme, number}) : std::nullopt;
     }
     if (!is_lower(ending[1]) || !is_lower(ending[2]) || first < 'e')
         return std::nullopt;
-    return 100 + (first - 'e') * 26 * 26 + (ending[1] - 'a') * 26 + (ending[2] - 'a');
+    return Counted{Scheme::Ewf,
+                   100 + (first - 'e') * 26 * 26 + (ending[1] - 'a') * 26 + (ending[2] - 'a')};
+}
+
+// ad1, ad2, ... ad10, ...
+std::optional<Counted> ad1_number(std::string_view ending) {
+    if (ending.size() < 3 || ending.size() > 6 || !ending.starts_with("ad"))
+        return std::nullopt;
+    const auto number = parsers::to_int64(ending.substr(2));
+    if (!number || *number < 1 || !std::all_of(ending.begin() + 2, ending.end(), is_digit))
+        return std::nullopt;
+    return Counted{Scheme::Ad1, static_cast<int>(*number)};
+}
+
+// 000, 001, ...; 00, 01, ... and 0000, ... (split -d, and tools that count beyond 999).
+std::optional<Counted> plain_number(std::string_view ending) {
+    if (ending.size() < 2 || ending.size() > 4 ||
+        !std::all_of(ending.begin(), ending.end(), is_digit))
+        return std::nullopt;
+    return Counted{Scheme::Numbered, static_cast<int>(*parsers::to_int64(ending))};
+}
+
+// aa, ab, ... zz, as split(1) names parts; with more letters only below those of an E01.
+std::optional<Counted> lettered_number(std::string_view ending) {
+    if (ending.size() < 2 || ending.size() > 4 ||
+        !std::all_of(ending.begin(), ending.end(), is_lower))
+        return std::nullopt;
+    int number = 0;
+    for (const char letter : ending)
+        number = number * 26 + (letter - 'a');
+    return Counted{Scheme::Lettered, number};
 }
 
 }  // namespace
 
 std::optional<PartName> parse_part_name(std::string_view name) {
     const size_t point = name.rfind('.');
-    if (point == std::string_view::npos || point == 0 || name.size() - point != 4)
+    if (point == std::string_view::npos || point == 0)
         return std::nullopt;
-    const std::string ending = parsers::to_lower_ascii(name.substr(point + 1));
-    if (std::all_of(ending.begin(), ending.end(), is_digit))
-        return PartName{PartName::Scheme::Numbered, std::string(name.substr(0, point)),
-                        std::stoi(ending)};
-    const auto number = ewf_number(ending);
-    if (!number)
+    const std::string_view stem = name.substr(0, point);
+    const std::string_view stored = name.substr(point + 1);
+    const std::string ending = parsers::to_lower_ascii(stored);
+    auto counted = plain_number(ending);
+    if (!counted)
+        counted = ewf_number(ending);
+    if (!counted)
+        counted = ad1_number(ending);
+    if (!counted)
+        counted = lettered_number(stored);
+    if (!counted)
         return std::nullopt;
-    return PartName{PartName::Scheme::Ewf, parsers::to_lower_ascii(name.substr(0, point)), *number};
+    const bool is_exact =
+        counted->scheme == Scheme::Numbered || counted->scheme == Scheme::Lettered;
+    return PartName{counted->scheme, is_exact ? std::string(stem) : parsers::to_lower_ascii(stem),
+                    counted->number};
 }
 
 bool is_container_name(std::string_view path) {
     static constexpr std::string_view kEndings[] = {
-        ".zip",  ".ufdr", ".tar", ".tgz", ".gz",   ".dd",    ".raw",  ".img", ".e01",
-        ".s01",  ".001",  ".000", ".iso", ".vmdk", ".qcow2", ".vhdx", ".vhd", ".vdi",
-        ".ex01", ".dmg",  ".ab",  ".ad1", ".l01",  ".aff",   ".7z",   ".rar"};
+        ".zip", ".ufdr", ".tar",  ".tgz",  ".gz",    ".dd",   ".raw", ".img",  ".e01",  ".s01",
+        ".001", ".000",  ".iso",  ".vmdk", ".qcow2", ".vhdx", ".vhd", ".vdi",  ".ex01", ".dmg",
+        ".ab",  ".ad1",  ".l01",  ".aff",  ".7z",    ".rar",  ".cab", ".cpio", ".xz",   ".bz2",
+        ".zst", ".lz4",  ".tbz2", ".txz",  ".tzst",  ".00",   ".aa"};
     const std::string name = parsers::to_lower_ascii(last_part(path));
     return std::any_of(std::begin(kEndings), std::end(kEndings), [&](std::string_view ending) {
         return name.size() > ending.size() && name.ends_with(ending);

@@ -7,11 +7,12 @@
 
 namespace plugins {
 
-// "disk.E02" is part 2 of "disk" in the Ewf scheme, "disk.001" part 1 in the Numbered one.
+// "disk.E02" is part 2 of "disk" in the Ewf scheme, "disk.L01" part 1 in EwfLogical, "case.ad3"
+// part 3 in Ad1, "disk.001" (two to four digits) part 1 in Numbered, "disk.ab" part 1 in Lettered.
 struct PartName {
-    enum class Scheme { Ewf, Numbered } scheme;
-    std::string stem;  // lower case for Ewf, whose tools mix cases
-    int number = 0;    // Ewf counts from 1, Numbered from 0 or 1
+    enum class Scheme { Ewf, EwfLogical, Ad1, Numbered, Lettered } scheme;
+    std::string stem;  // lower case for the schemes of tools that mix cases (Ewf, EwfLogical, Ad1)
+    int number = 0;    // Numbered counts from 0 or 1, Lettered from 0, the others from 1
 };
 
 std::optional<PartName> parse_part_name(std::string_view name);
