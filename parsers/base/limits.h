@@ -22,6 +22,11 @@ inline constexpr uint64_t kPlistNodes = 1'000'000;            // values of one p
 inline constexpr uint64_t kSqlitePages = 1ULL << 32;          // pages of one database
 inline constexpr uint64_t kSqliteSteps = 20'000'000'000;      // virtual-machine steps of one query
 inline constexpr uint64_t kRecordsPerFile = 200'000'000;      // records of one file
+inline constexpr uint64_t kKeyIterations = 100'000'000;       // of one password (PBKDF2)
+inline constexpr uint64_t kKeyMemoryBytes = 4ULL << 30;       // of one password (Argon2)
+inline constexpr uint64_t kKeyWorkBytes = 256ULL << 30;       // memory times passes (Argon2)
+inline constexpr uint64_t kKeyLanes = 64;                     // of one password (Argon2)
+inline constexpr size_t kKeyBytes = 64 * 1024;                // one key, wrapped or derived
 inline constexpr uint64_t kImagePixels = 100'000'000;         // one decoded picture
 
 }  // namespace parsers::limits
