@@ -16,6 +16,7 @@ namespace {
 constexpr size_t kPieceBytes = 256 * 1024;
 constexpr int kRawDeflate = -15;
 constexpr int kGzipOnly = 15 + 16;
+constexpr int kZlibOnly = 15;
 
 Error broken(const std::string& what) {
     return {ErrorCode::Damaged, what};
@@ -236,6 +237,35 @@ Result<Gunzipped> gunzip(const ByteSource& source, const Scratch& scratch) {
     if (gunzipped.bytes->size_bytes() == 0 && !gunzipped.damage.empty())
         return broken(gunzipped.damage);
     return gunzipped;
+}
+
+Result<Inflated> inflate_zlib(const ByteSource& source, uint64_t offset, const Scratch& scratch) {
+    const uint64_t size = source.size_bytes();
+    Stream stream(source, offset, offset < size ? size - offset : 0, kZlibOnly);
+    if (!stream.ready())
+        return Error{ErrorCode::LimitReached, "there is no memory to decompress with"};
+    Spool spool(scratch);
+    std::vector<std::byte> piece(kPieceBytes);
+    Inflated inflated;
+    while (true) {
+        const auto step = stream.step(piece);
+        if (!step.ok()) {
+            inflated.damage = step.error().what;
+            break;
+        }
+        TRY(spool.add(std::span(piece).first(step.value().made)));
+        if (step.value().outcome == Z_STREAM_END)
+            break;
+        if (step.value().outcome == Z_OK)
+            continue;
+        const bool is_cut = step.value().outcome == Z_BUF_ERROR || !stream.has_input();
+        inflated.damage = std::string("the compressed bytes ") +
+                          (is_cut ? "end early" : "are broken") + " after " +
+                          std::to_string(spool.size_bytes()) + " decompressed bytes";
+        break;
+    }
+    inflated.bytes = spool.finish();
+    return inflated;
 }
 
 std::vector<std::byte> gunzip_start(const ByteSource& source, size_t count) {

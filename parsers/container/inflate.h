@@ -38,6 +38,15 @@ struct Gunzipped {
 
 Result<Gunzipped> gunzip(const ByteSource& source, const Scratch& scratch);
 
+// What a zlib stream (RFC 1950) from `offset` on holds; `damage` as for Gunzipped, also where the
+// source cannot be read further. Bytes behind the stream's end are not looked at.
+struct Inflated {
+    SharedBytes bytes;
+    std::string damage;
+};
+
+Result<Inflated> inflate_zlib(const ByteSource& source, uint64_t offset, const Scratch& scratch);
+
 // The first bytes of the content, at most `count`; fewer where it is short or broken.
 std::vector<std::byte> gunzip_start(const ByteSource& source, size_t count);
 
