@@ -15,6 +15,7 @@ constexpr size_t kHeaderBytes = 8 * 1024;  // real ones have at most 600
 constexpr std::string_view kMagic = "ANDROID BACKUP";
 constexpr int kNewestVersion = 5;
 constexpr size_t kKeyBytes = 32;
+constexpr uint64_t kMostRounds = 10'000'000;  // Android writes 10,000
 
 // Hands out the lines of the header in order.
 class Lines {
@@ -59,6 +60,10 @@ Result<AndroidBackupLock> read_lock(Lines& lines) {
                      "the header of the Android backup has a line on its encryption that is "
                      "wrong"};
     lock.rounds = static_cast<uint64_t>(*rounds);
+    if (lock.rounds > kMostRounds)
+        return Error{ErrorCode::LimitReached,
+                     "the Android backup wants " + std::to_string(lock.rounds) +
+                         " rounds of key derivation, of which no device writes so many"};
     std::copy(vector.begin(), vector.end(), lock.vector.begin());
     return lock;
 }

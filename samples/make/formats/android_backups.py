@@ -12,6 +12,7 @@ import sqlite3
 import tarfile
 import tempfile
 import zlib
+from xml.etree import ElementTree
 
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -329,6 +330,89 @@ def whatsapp():
     without_key(locked(head14, key, store))
 
 
+# HiSuite (KoBackup).
+
+
+def sha256_key(secret, salt):
+    return hashlib.pbkdf2_hmac("sha256", secret, salt, 5000, 32)
+
+
+def aes_ctr(key, counter, content):
+    return Cipher(algorithms.AES(key), modes.CTR(counter)).encryptor().update(content)
+
+
+def xml_row(table, columns):
+    cells = "".join(f'<column name="{name}"><value String="{value}"/></column>'
+                    for name, value in columns.items())
+    return f'<row table="{table}">{cells}</row>'
+
+
+def hisuite_info(rows):
+    return ('<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<info.xml>' + "".join(rows) +
+            "</info.xml>\n").encode()
+
+
+def hisuite_type(version, password, secret):
+    check_salt = some_bytes("check", 32)
+    columns = {"type_attch": "3"}
+    key = password.encode()
+    if version == 4:
+        salt, key = some_bytes("pwkey", 32), secret
+        columns["pwkey_salt"] = salt.hex()
+        wrapping = sha256_key(password.encode(), salt[:16])
+        columns["e_perbackupkey"] = AESGCM(wrapping).encrypt(salt[16:], key, None).hex()
+    columns["checkMsg"] = (sha256_key(key, check_salt) + check_salt).hex()
+    return xml_row("BackupFilesTypeInfo", columns), key
+
+
+def read_hisuite(folder, password):
+    """The parts, decrypted by what info.xml says."""
+    info = ElementTree.fromstring((folder / "info.xml").read_bytes())
+    rows = [(row.get("table"), {cell.get("name"): cell[0].get("String") for cell in row})
+            for row in info]
+    of_type = dict(rows)["BackupFilesTypeInfo"]
+    key = password.encode()
+    if "e_perbackupkey" in of_type:
+        salt = bytes.fromhex(of_type["pwkey_salt"])
+        key = AESGCM(sha256_key(key, salt[:16])).decrypt(
+            salt[16:], bytes.fromhex(of_type["e_perbackupkey"]), None)
+    parts = {}
+    for _, cells in rows:
+        for name in (cells.get("name", "") + ".tar", cells.get("name", "") + ".db"):
+            if "encMsgV3" in cells and (folder / name).exists():
+                made = bytes.fromhex(cells["encMsgV3"])
+                parts[name] = aes_ctr(sha256_key(key, made[:32]), made[32:],
+                                      (folder / name).read_bytes())
+    return parts
+
+
+def hisuite(name, title, version, password):
+    sample = Sample(name, MADE_BY)
+    folder = "HUAWEI P30_2023-11-14 22.13.20/"
+    of_type, key = hisuite_type(version, password, some_bytes(name, 32))
+    tar = tar_of([("com.whatsapp/databases/msgstore.db", STORE),
+                  ("com.whatsapp/shared_prefs/a.xml", b"<map />")])
+    parts = [("BackupFileModuleInfo", "com.whatsapp", ".tar", tar),
+             ("BackupFileModuleInfo_SystemData", "calllog", ".db", STORE)]
+    rows = [xml_row("HeaderInfo", {"version": "10.1"}), of_type]
+    for table, part, ending, content in parts:
+        made = some_bytes(part, 47) + b"\xff"  # a counter that carries over
+        rows.append(xml_row(table, {"name": part, "encMsgV3": made.hex()}))
+        sample.put(folder + part + ending, aes_ctr(sha256_key(key, made[:32]), made[32:], content))
+    rows.append(xml_row("BackupFileModuleInfo_SystemData",
+                        {"name": "sms", "encMsgV3": some_bytes("sms", 48).hex()}))
+    sample.put(folder + "info.xml", hisuite_info(rows))
+    sample.about(title=title, open=".", tool=TOOL, verified="names, sizes, SHA-256",
+                 passwords=[password], unsupported="media files, whose names info.xml does not give")
+    expected = []
+    for part, content in read_hisuite(sample.folder / "evidence" / folder, password).items():
+        expected.append((folder + "info.xml/" + part, content, None, "live"))
+        if part.endswith(".tar"):
+            expected += rows_of(folder + "info.xml/" + part, content)
+    sample.expect(expected)
+    sample.notes([(folder + "info.xml", "partly", "describes \"sms\"")])
+
+
 def without_key(data):
     sample = Sample("whatsapp_crypt14_no_key", MADE_BY)
     path = "sdcard/WhatsApp/Databases/msgstore.db.crypt14"
@@ -352,4 +436,6 @@ if __name__ == "__main__":
     truncated("android_backup_truncated_encrypted", "Encrypted Android backup that breaks off", 4,
               True, "secret")
     miui()
+    hisuite("hisuite_v4", "HiSuite backup, own key under a password", 4, "Passw0rd-1")
+    hisuite("hisuite_v3", "HiSuite backup, the password is the key", 3, "\u5bc6\u7801-1")
     whatsapp()
