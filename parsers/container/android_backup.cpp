@@ -1,12 +1,15 @@
 #include "parsers/container/android_backup.h"
 
 #include <algorithm>
+#include <iterator>
 #include <string_view>
+#include <vector>
 
 #include "parsers/base/text.h"
 #include "parsers/container/android_backup_header.h"
 #include "parsers/container/android_backup_path.h"
 #include "parsers/container/inflate.h"
+#include "parsers/container/smart_switch.h"
 #include "parsers/container/tar.h"
 #include "parsers/crypt/decrypted_source.h"
 
@@ -49,33 +52,49 @@ private:
 struct Payload {
     SharedBytes bytes;
     std::string damage;
+    std::string password_in;  // the sibling that gave the password, or ""
 };
 
-Result<AndroidBackupKey> find_key(const AndroidBackupHeader& header, const Secrets& secrets) {
-    for (const auto& password : secrets.passwords) {
-        auto key = unlock_android_backup(header, password);
-        if (key.ok() || key.error().code != ErrorCode::Encrypted)
-            return key;
+// A key that opens the payload, and the sibling that gave its password, or "".
+struct FoundKey {
+    AndroidBackupKey key;
+    std::string found_in;
+};
+
+Error no_password_fits(size_t given) {
+    const std::string what = "an Android backup encrypted with AES-256: ";
+    if (given == 0)
+        return {ErrorCode::Encrypted, what + "give the password that was set when it was made"};
+    return {ErrorCode::Encrypted,
+            what + "none of the " + std::to_string(given) + " given passwords fits"};
+}
+
+Result<FoundKey> find_key(const AndroidBackupHeader& header, const Surroundings& surroundings) {
+    std::vector<SmartSwitchPassword> candidates;
+    for (const auto& password : surroundings.secrets.passwords)
+        candidates.push_back({password, ""});
+    std::ranges::move(find_smart_switch_passwords(surroundings), std::back_inserter(candidates));
+    for (const auto& candidate : candidates) {
+        auto key = unlock_android_backup(header, candidate.password);
+        if (key.ok())
+            return FoundKey{std::move(key).value(), candidate.found_in};
+        if (key.error().code != ErrorCode::Encrypted)
+            return key.error();
     }
-    if (secrets.passwords.empty())
-        return Error{ErrorCode::Encrypted,
-                     "an Android backup encrypted with AES-256: give the password that was set "
-                     "when it was made"};
-    return Error{ErrorCode::Encrypted, "an Android backup encrypted with AES-256: none of the " +
-                                           std::to_string(secrets.passwords.size()) +
-                                           " given passwords fits"};
+    return no_password_fits(surroundings.secrets.passwords.size());
 }
 
 Result<Payload> decrypt(const SharedBytes& file, const AndroidBackupHeader& header,
-                        const Secrets& secrets) {
+                        const Surroundings& surroundings) {
     Payload payload;
     if (!header.lock) {
         payload.bytes = std::make_shared<SliceSource>(file, header.payload_offset, UINT64_MAX);
         return payload;
     }
-    const auto key = TRY(find_key(header, secrets));
-    const EncryptedRun run{StreamMode::Cbc, key.vector, header.payload_offset};
-    payload.bytes = TRY(decrypt_stream(file, run, key.key.view()));
+    const auto found = TRY(find_key(header, surroundings));
+    payload.password_in = found.found_in;
+    const EncryptedRun run{StreamMode::Cbc, found.key.vector, header.payload_offset};
+    payload.bytes = TRY(decrypt_stream(file, run, found.key.key.view()));
     const auto size = size_without_padding(*payload.bytes);
     if (size.ok())
         payload.bytes = std::make_shared<SliceSource>(payload.bytes, 0, size.value());
@@ -122,7 +141,7 @@ Result<Layer> open_android_backup(const SharedBytes& file, const Surroundings& s
 Result<Layer> open_android_backup_at(const SharedBytes& file, uint64_t offset,
                                      std::string_view kind, const Surroundings& surroundings) {
     const auto header = TRY(read_android_backup_header(*file, offset));
-    Payload payload = TRY(decrypt(file, header, surroundings.secrets));
+    Payload payload = TRY(decrypt(file, header, surroundings));
     if (header.is_compressed)
         payload = TRY(inflate(std::move(payload), surroundings.scratch));
     const bool is_empty = is_empty_tar(*payload.bytes);
@@ -133,6 +152,8 @@ Result<Layer> open_android_backup_at(const SharedBytes& file, uint64_t offset,
         tar = TRY(TarTree::open(payload.bytes));
     Layer layer =
         tree_layer(std::make_unique<AndroidBackupTree>(std::move(tar), describe(kind, header)));
+    if (!payload.password_in.empty())
+        layer.used.push_back(payload.password_in);
     if (is_empty)
         layer.notes.push_back({"", "partly", "the Android backup holds no entry at all"});
     if (!payload.damage.empty())

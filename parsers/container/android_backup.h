@@ -14,8 +14,9 @@ namespace parsers {
 bool is_android_backup(std::span<const std::byte> start);
 
 // A tree of the backed-up files, each named by its place on the device (android_backup_path.h). A
-// backup that breaks off gives the entries before the break, and a note. Encrypted where no given
-// password fits; Unsupported for another version; Damaged where no entry can be read.
+// backup that breaks off gives the entries before the break, and a note. The password is one of
+// those given, or the one that Samsung's Smart Switch keeps beside its backups (.data files).
+// Encrypted where none fits; Unsupported for another version; Damaged where no entry can be read.
 Result<Layer> open_android_backup(const SharedBytes& file, const Surroundings& surroundings);
 
 // As above for a backup that begins at `offset`; `kind` begins the layer's description.

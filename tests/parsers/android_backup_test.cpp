@@ -182,6 +182,35 @@ TEST(AndroidBackup, EveryCutIsAnErrorOrANote) {
     }
 }
 
+TEST(AndroidBackup, SmartSwitchKeepsThePasswordBesideTheBackup) {
+    const std::string folder =
+        sample_folder("smart_switch_windows") + "/evidence/SM-A515F/SM-A515F_20231114221320/";
+    const auto file = source(tests::text_of_file(folder + "APKFILE/com.whatsapp.data"));
+    auto surroundings = with_passwords({});
+    EXPECT_EQ(parsers::open_android_backup(file, surroundings).error().code, ErrorCode::Encrypted);
+    surroundings.sibling = [&](std::string_view path) {
+        return parsers::open_file(folder + "APKFILE/" + std::string(path));
+    };
+    const auto layer = parsers::open_android_backup(file, surroundings);
+    ASSERT_TRUE(layer.ok()) << layer.error().what;
+    EXPECT_EQ(read_layer(layer.value()).contents.size(), 7U);
+    EXPECT_EQ(layer.value().used, std::vector<std::string>{"../backupHistoryInfo.xml"});
+}
+
+TEST(AndroidBackup, SmartSwitchInfoThatIsNoneGivesNoPassword) {
+    const auto file = source(sample_file("android_backup_wrong_password"));
+    for (const std::string text :
+         {"", "<Dummy>", "<Dummy></Dummy>", "<Dummy>zz</Dummy>", "<Dummy>00</Dummy>", "\"Dummy\"",
+          "\"Dummy\":", "\"Dummy\":\"", "\"Dummy\":5", "{\"Dummy\":\"7269676874\"}"}) {
+        auto surroundings = with_passwords({});
+        surroundings.sibling = [&](std::string_view) -> parsers::Result<SharedBytes> {
+            return source(text);
+        };
+        const bool is_the_password = text.find("7269676874") != std::string::npos;  // "right"
+        EXPECT_EQ(parsers::open_android_backup(file, surroundings).ok(), is_the_password) << text;
+    }
+}
+
 TEST(AndroidBackup, NamesAreMappedToPlacesOfTheDevice) {
     const std::map<std::string, std::string> places = {
         {"apps/com.x/db/a.db-wal", "data/data/com.x/databases/a.db-wal"},

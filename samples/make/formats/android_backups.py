@@ -232,6 +232,24 @@ def miui():
     sample.expect(rows)
 
 
+def smart_switch():
+    sample = Sample("smart_switch_windows", MADE_BY)
+    dummy = some_bytes("dummy", 18).hex()
+    folder = "SM-A515F/SM-A515F_20231114221320/"
+    data = ab(5, True, tar_of(ENTRIES[:7]), dummy, seed="smart switch")
+    locked_dummy = Cipher(algorithms.AES(b"0b1e96db05d64ea4"), modes.ECB()).encryptor().update(
+        dummy.encode() + bytes(12))
+    history = ('<?xml version="1.0" encoding="utf-8"?>\n<BackupHistoryInfo><Dummy>' +
+               locked_dummy.hex() + "</Dummy></BackupHistoryInfo>\n").encode()
+    sample.put(folder + "backupHistoryInfo.xml", history)
+    sample.put(folder + "APKFILE/com.whatsapp.data", data)
+    sample.about(title="Smart Switch, app data under the program's own password", open=".",
+                 tool=TOOL, verified="names, sizes, times, SHA-256",
+                 unsupported="messages, calls and settings (.bk, .exml), which have no magic bytes")
+    name = folder + "APKFILE/com.whatsapp.data"
+    sample.expect(rows_of(name, read_ab(data, dummy)) + [(name, data, None, "live")])
+
+
 # WhatsApp's encrypted backups.
 
 SALT, ACCOUNT, NONCE = some_bytes("salt", 32), some_bytes("account", 16), some_bytes("nonce", 16)
@@ -436,6 +454,7 @@ if __name__ == "__main__":
     truncated("android_backup_truncated_encrypted", "Encrypted Android backup that breaks off", 4,
               True, "secret")
     miui()
+    smart_switch()
     hisuite("hisuite_v4", "HiSuite backup, own key under a password", 4, "Passw0rd-1")
     hisuite("hisuite_v3", "HiSuite backup, the password is the key", 3, "\u5bc6\u7801-1")
     whatsapp()
