@@ -3,10 +3,14 @@
 
 #include <gtest/gtest.h>
 
+#include <filesystem>
+#include <fstream>
 #include <string>
 #include <vector>
 
 namespace {
+
+namespace fs = std::filesystem;
 
 struct Row {
     std::string nested;
@@ -237,6 +241,30 @@ TEST(DevicePath, ABackupInsideStorageStaysAFileOfThatStorage) {
         {"x.zip/sdcard/WhatsApp/Databases/msgstore.db.crypt14/msgstore.db",
          "data/media/0/WhatsApp/Databases/msgstore.db.crypt14/msgstore.db", "0"},
     });
+}
+
+// Every file of the layouts that tools write, by the lists beside the samples.
+TEST(DevicePath, SamplesOfEveryLayoutHaveTheirPlaces) {
+    size_t layouts = 0;
+    size_t files = 0;
+    for (const auto& folder : fs::directory_iterator(SOURCE_FOLDER "/samples/formats")) {
+        if (!folder.path().filename().string().starts_with("android_layout_"))
+            continue;
+        ++layouts;
+        std::ifstream list(folder.path() / "places.tsv");
+        std::string line;
+        std::getline(list, line);
+        while (std::getline(list, line)) {
+            const size_t first = line.find('\t');
+            const size_t second = line.find('\t', first + 1);
+            ASSERT_NE(second, std::string::npos) << folder.path();
+            expect_all({{line.substr(0, first), line.substr(first + 1, second - first - 1),
+                         line.substr(second + 1)}});
+            ++files;
+        }
+    }
+    EXPECT_GE(layouts, 11U);
+    EXPECT_GE(files, 45U);
 }
 
 TEST(DevicePath, WhatHasNoFormOfADeviceIsAbsent) {
