@@ -122,6 +122,11 @@ private:
             damaged(entry.path, inode.damage + "; it is read all the same");
         if (entry.kind != EntryKind::File || inode.fork == static_cast<uint8_t>(XfsFork::Local))
             return;
+        // Extents of different files do not overlap; many names with one huge tree of them shall
+        // not make the listing take days.
+        if (extents_ > volume_.geometry.blocks)
+            return;
+        extents_ += std::min(inode.extent_count, volume_.geometry.blocks);
         const auto mapping = map_xfs_file(volume_, inode);
         if (mapping.ok() && !mapping.value().damage.empty())
             damaged(entry.path, mapping.value().damage + "; it is read all the same");
@@ -238,6 +243,7 @@ private:
     std::unordered_set<uint64_t> named_;  // anything
     std::optional<size_t> orphans_;
     uint64_t folder_bytes_ = 0;
+    uint64_t extents_ = 0;
     uint64_t count_ = 0;
     uint64_t damage_count_ = 0;
 };

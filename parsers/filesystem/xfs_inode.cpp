@@ -117,6 +117,8 @@ private:
             return damaged("a block of its extents lies outside of the file system");
         if (!seen_.insert(address).second)
             return damaged("the blocks of its extents form a ring");
+        if (seen_.size() > 2 * inode_.extent_count + kMostLevels)
+            return damaged("more blocks of extents than its inode has extents");
         const auto block = TRY(read_exactly(*volume_.bytes, *offset, geometry.block_bytes));
         if (big(block, 0, 4) != (geometry.version == 5 ? kTreeMagic5 : kTreeMagic4) ||
             big(block, 4, 2) != static_cast<uint64_t>(level))

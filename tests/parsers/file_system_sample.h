@@ -90,9 +90,9 @@ inline ListedTree list_tree(const parsers::FileTree& tree) {
 inline std::string content_hash(const parsers::FileTree& tree, const parsers::FileEntry& entry) {
     const auto content = tree.open(entry);
     if (!content.ok())
-        return content.error().what;
+        return "no content: " + content.error().what;
     const auto hash = parsers::sha256(*content.value());
-    return hash.ok() ? parsers::to_hex(hash.value()) : hash.error().what;
+    return hash.ok() ? parsers::to_hex(hash.value()) : "no content: " + hash.error().what;
 }
 
 // Every expected row is listed as it should be, and no live file is listed that is not expected.
