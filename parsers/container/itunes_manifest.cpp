@@ -30,7 +30,8 @@ constexpr Domain kDomains[] = {
     {"WirelessDomain", "private/var/wireless"},
     {"SystemPreferencesDomain", "private/var/preferences"},
     {"ManagedPreferencesDomain", "private/var/Managed Preferences"},
-    {"KeychainDomain", "private/var/protected/trustd/private"},
+    // MobileBackup writes keychain-backup.plist there (iLEAPP has the folder of trustd).
+    {"KeychainDomain", "private/var/Keychains"},
     {"DatabaseDomain", "private/var/db"},
     {"InstallDomain", "private/var/installd"},
     {"NetworkDomain", "private/var/networkd"},

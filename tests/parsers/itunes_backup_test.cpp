@@ -305,7 +305,7 @@ TEST(ItunesBackupTest, AllBlobsAbsentIsStillAList) {
     const auto layer = backup.open();
     ASSERT_TRUE(layer.ok()) << layer.error().what;
     EXPECT_TRUE(
-        has_note(layer.value(), "partly", "files of the manifest that are not in the backup: 5"));
+        has_note(layer.value(), "partly", "files of the manifest that are not in the backup: 6"));
     const auto listed = list(*layer.value().tree);
     const auto* empty = listed.find(
         "private/var/mobile/Containers/Data/Application/net.whatsapp.WhatsApp/Documents/empty.bin");

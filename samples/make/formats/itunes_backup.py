@@ -4,7 +4,8 @@
 those of samples/apps. What a reader must find is told by itunes_expected.py, which shares no line
 with this file.
 
-    samples/make/formats/itunes_backup.py            # writes samples/formats/itunes_*
+    samples/make/formats/itunes_backup.py               # writes samples/formats/itunes_*
+    samples/make/formats/itunes_backup.py --seeds DIR   # inputs for the fuzz targets
 """
 
 import hashlib
@@ -18,6 +19,7 @@ import subprocess
 import sys
 import tempfile
 
+import ios_keychain
 from cryptography.hazmat.primitives import hashes, padding
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from cryptography.hazmat.primitives.kdf.pbkdf2 import PBKDF2HMAC
@@ -250,6 +252,35 @@ def write(identifier, backup, title, verified, unsupported="", passwords=()):
     subprocess.run([sys.executable, HERE / "itunes_expected.py", folder], check=True)
 
 
+def write_seeds(folder):
+    """Backups of few rounds, in the form that each target of tests/fuzz takes."""
+    files = dict(list(chat_files().items())[3:])
+    for name, content in (("dump", ios_keychain.dump()), ("wrapped", ios_keychain.wrapped()),
+                          ("backup", ios_keychain.of_backup({6: bytes(32), 11: bytes(32)}))):
+        path = pathlib.Path(folder) / "ios_keychain" / f"sample_{name}"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    for name, keys, is_old in (("plain", None, False), ("locked", Keys("seed", 5, 5), False),
+                               ("old", None, True), ("old_locked", Keys("seed", 0, 5), True)):
+        backup = Backup(files, "16.2", keys)
+        backup.lists()
+        if is_old:
+            backup.old()
+        else:
+            backup.modern()
+        lists = backup.out["Manifest.plist"]
+        manifest = backup.out["Manifest.mbdb" if is_old else "Manifest.db"]
+        seeds = {"itunes_backup": struct.pack(">H", len(lists)) + lists + manifest}
+        if is_old:
+            seeds["mbdb"] = manifest
+        if keys:
+            seeds["keybag"] = keys.bag
+        for target, content in seeds.items():
+            path = pathlib.Path(folder) / target / f"sample_{name}"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+
+
 def main():
     everything = "names, sizes, times, SHA-256"
     files = chat_files()
@@ -258,7 +289,9 @@ def main():
     plain.modern()
     write("itunes_plain", plain, "iTunes backup, iOS 10 and later", everything)
 
-    locked = Backup(files, "16.2", Keys("locked", 20000, 500))
+    keys = Keys("locked", 20000, 500)
+    keychain = {("KeychainDomain", "keychain-backup.plist"): ios_keychain.of_backup(keys.keys)}
+    locked = Backup({**files, **keychain}, "16.2", keys)
     locked.lists()
     locked.modern()
     write("itunes_encrypted", locked, "iTunes backup, encrypted, iOS 10.2 and later", everything, passwords=["wrong", PASSWORD])
@@ -306,4 +339,7 @@ def main():
 
 
 if __name__ == "__main__":
-    main()
+    if len(sys.argv) == 3 and sys.argv[1] == "--seeds":
+        write_seeds(sys.argv[2])
+    else:
+        main()

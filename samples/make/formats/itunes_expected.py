@@ -21,7 +21,7 @@ from cryptography.hazmat.primitives.ciphers.algorithms import AES
 from cryptography.hazmat.primitives.ciphers.modes import CBC, ECB
 
 PLACES = {"HomeDomain": "private/var/mobile", "CameraRollDomain": "private/var/mobile",
-          "WirelessDomain": "private/var/wireless"}
+          "WirelessDomain": "private/var/wireless", "KeychainDomain": "private/var/Keychains"}
 PREFIXES = {"AppDomain-": "private/var/mobile/Containers/Data/Application/",
             "AppDomainGroup-": "private/var/mobile/Containers/Shared/AppGroup/"}
 
