@@ -9,7 +9,6 @@
 
 #include "parsers/base/limits.h"
 #include "parsers/base/text.h"
-#include "parsers/container/recognize.h"
 #include "parsers/volume/sleuthkit_image.h"
 
 namespace parsers {
@@ -310,11 +309,6 @@ private:
 }  // namespace
 
 Result<std::unique_ptr<FileTree>> open_file_system(SharedBytes volume) {
-    const auto unread = recognize_unread_volume(*volume);
-    if (unread.kind == ContainerKind::Encrypted)
-        return Error{ErrorCode::Encrypted, unread.title};
-    if (unread.kind == ContainerKind::Unsupported)
-        return Error{ErrorCode::Unsupported, unread.title + " is not read"};
     auto system = std::make_shared<FileSystem>();
     system->image = TRY(SleuthkitImage::open(volume));
     system->handle.reset(tsk_fs_open_img(system->image->get(), 0, TSK_FS_TYPE_DETECT));

@@ -10,8 +10,7 @@
 
 namespace parsers {
 
-// Opens the file system that begins at byte 0 of `volume`. Unsupported or Encrypted where it is
-// recognized and not read here, with its name; NotFound where nothing is recognized.
+// Opens the file system that begins at byte 0 of `volume`; NotFound where nothing is recognized.
 //
 // Listing gives what `fls -r -p` of The Sleuth Kit lists: live and deleted names, orphans below
 // "$OrphanFiles", and each alternate data stream of NTFS as "name:stream". The content of a deleted

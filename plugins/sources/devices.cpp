@@ -212,18 +212,24 @@ void take_own(AllRoots& roots, DeviceFindings& findings) {
     roots.phones.erase(*own);
 }
 
+// A disk image with a phone in it, inside other evidence, is the disk of an emulator.
+std::string_view phone_kind(const Root& root) {
+    using Nature = NestedTree::Nature;
+    if (root.nature == Nature::Backup)
+        return "backup";
+    return root.nature == Nature::Image && root.depth > 0 ? "emulator" : "extraction";
+}
+
 void name_devices(const AllRoots& roots, DeviceFindings& findings) {
-    int extractions = 0;
-    int emulators = 0;
-    int computers = 0;
-    for (const auto& [path, root] : roots.phones) {
-        const bool is_emulator = root.nature == NestedTree::Nature::Image && root.depth > 0;
-        findings.devices.push_back({is_emulator ? "emulator-" + std::to_string(++emulators)
-                                                : "extraction-" + std::to_string(++extractions),
-                                    "phone", path});
-    }
+    std::map<std::string_view, int> counts;
+    const auto add = [&](std::string_view kind, const std::string& path, const Root& root) {
+        findings.devices.push_back({std::string(kind) + '-' + std::to_string(++counts[kind]),
+                                    std::string(kind), path, root.platform});
+    };
+    for (const auto& [path, root] : roots.phones)
+        add(phone_kind(root), path, root);
     for (const auto& [path, root] : roots.computers)
-        findings.devices.push_back({"computer-" + std::to_string(++computers), "computer", path});
+        add("computer", path, root);
 }
 
 void assign(std::vector<NestedFile>& files, const std::vector<NestedDevice>& devices) {

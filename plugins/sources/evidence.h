@@ -11,7 +11,10 @@
 
 #include "parsers/base/byte_source.h"
 #include "parsers/base/file_tree.h"
+#include "parsers/base/layer.h"
 #include "parsers/base/result.h"
+#include "parsers/base/scratch.h"
+#include "parsers/base/secrets.h"
 
 namespace plugins {
 
@@ -22,8 +25,9 @@ struct ExhibitPath {
     // What the content says: "zip", "tar", "gzip", "ewf", "raw", "vhd", "qcow2", ...; "directory"
     // for a folder, "file" for a file that is no container.
     std::string container;
-    // Further files of the same set (E02, ...) as paths, in order. For a "directory" of loose
-    // files: their names; nothing else in the folder belongs to it.
+    // Further files of the same set as paths: parts in order (E02, ...), or the extents and parents
+    // of a virtual disk. For a "directory" of loose files: their names; nothing else in the folder
+    // belongs to it.
     std::vector<std::string> segments;
 };
 
@@ -46,9 +50,10 @@ parsers::Result<Search> find_exhibits(const std::string& path);
 
 // A device that lies inside an exhibit: a phone extraction in a PC image, for example.
 struct NestedDevice {
-    std::string name;  // "extraction-1", "emulator-1": numbered in path order
-    std::string kind;  // phone, computer
-    std::string root;  // nested path below which everything belongs to it
+    std::string name;      // "extraction-1", "emulator-1", "backup-1": numbered in path order
+    std::string kind;      // extraction, emulator, backup, computer
+    std::string root;      // nested path below which everything belongs to it
+    std::string platform;  // as in ExhibitListing
 };
 
 // One file of an exhibit. `path` is nested and unique in the exhibit:
@@ -61,20 +66,26 @@ struct NestedFile {
     parsers::FileEntry entry;  // entry.path is inside its own tree
     int tree = 0;              // private to Exhibit
     int device = 0;            // 0: the exhibit itself, n: devices()[n - 1]
+    // Nested path of the container that was read from this file and others together, such as the
+    // index of a phone backup for its numbered files; empty: it stands for itself.
+    std::string part_of;
 };
 
-// What the ledger must say of something that is not a readable file: a partition without a known
-// file system, an encrypted entry, a limit that was reached, a damaged archive end.
+// What the ledger must say of a container or place: a partition without a known file system, an
+// encrypted entry, a limit that was reached, a damaged archive end, a container that was opened.
 struct EvidenceNote {
     std::string path;    // nested path of the container or place
-    std::string status;  // partly | encrypted | unsupported | failed
+    std::string status;  // parsed | partly | encrypted | unsupported | failed
     std::string what;
 };
 
-// Hashes that an acquisition tool stored inside the container (E01), for verification.
-struct StoredHash {
-    std::string algorithm;  // md5, sha1, sha256
-    std::string hex;
+enum class ShadowCopies { Skip, Read };
+
+// How an exhibit is opened. `scratch`: where decompressed entries that do not fit memory go.
+struct OpenOptions {
+    parsers::Scratch scratch;
+    parsers::Secrets secrets;
+    ShadowCopies shadow_copies = ShadowCopies::Skip;
 };
 
 struct ExhibitListing {
@@ -88,10 +99,8 @@ struct ExhibitListing {
 // An opened exhibit. Not thread-safe while listing; open() may be called from several threads.
 class Exhibit {
 public:
-    // `scratch_folder`: where decompressed entries that do not fit memory are spooled, in files
-    // that are unlinked at once.
     static parsers::Result<std::unique_ptr<Exhibit>> open(const ExhibitPath& path,
-                                                          const std::string& scratch_folder);
+                                                          OpenOptions options);
     ~Exhibit();
 
     // Lists every file, entering containers inside containers (zip in an image, tar in a zip) up to
@@ -103,7 +112,7 @@ public:
     parsers::Result<parsers::SharedBytes> open(const NestedFile& file) const;
 
     // Hashes stored by the acquisition tool, and the bytes that they are over.
-    std::vector<StoredHash> stored_hashes() const;
+    std::vector<parsers::StoredHash> stored_hashes() const;
     parsers::SharedBytes acquired_bytes() const;
 
     struct State;  // public for make_unique only

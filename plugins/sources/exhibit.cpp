@@ -1,14 +1,14 @@
 // Exhibit: one opened source of evidence.
 #include <algorithm>
+#include <filesystem>
 #include <map>
 #include <unordered_map>
 
-#include "parsers/base/hash.h"
 #include "parsers/base/text.h"
 #include "parsers/container/folder.h"
-#include "parsers/container/joined.h"
 #include "plugins/sources/devices.h"
 #include "plugins/sources/evidence.h"
+#include "plugins/sources/file_sets.h"
 #include "plugins/sources/names.h"
 #include "plugins/sources/nested_trees.h"
 
@@ -21,7 +21,7 @@ using parsers::SharedBytes;
 
 struct Exhibit::State {
     ExhibitPath path;
-    parsers::Scratch scratch;
+    OpenOptions options;
     std::vector<SharedBytes> parts;  // empty for folders and single files
     NestedTrees nested;
 };
@@ -71,15 +71,42 @@ void make_paths_distinct(std::vector<NestedFile>& files) {
     }
 }
 
+// A file of the exhibit's set by its path relative to the exhibit's own file.
+parsers::Siblings siblings_of(const ExhibitPath& path, const std::vector<SharedBytes>& parts) {
+    std::map<std::string, SharedBytes> by_name;
+    for (size_t index = 0; index < path.segments.size(); ++index)
+        by_name.emplace(
+            std::filesystem::path(path.segments[index]).lexically_relative(folder_of(path.path)),
+            parts[index + 1]);
+    return [by_name](std::string_view relative) -> Result<SharedBytes> {
+        const auto found = by_name.find(resolve_sibling("", relative));
+        if (found == by_name.end())
+            return Error{ErrorCode::NotFound, std::string(relative) + " is not there"};
+        return found->second;
+    };
+}
+
+// The file, or the set of files, that the exhibit is.
+void add_own_file(Exhibit::State& state, const std::string& name) {
+    std::vector<std::string> names = {std::string(last_part(state.path.path))};
+    for (const std::string& segment : state.path.segments)
+        names.emplace_back(last_part(segment));
+    for (size_t index = 1; index < names.size(); ++index)
+        state.nested.notes.push_back(
+            {parsers::to_path_utf8(names[index]), "parsed", "belongs to " + name});
+    parsers::Surroundings surroundings;
+    surroundings.name = name;
+    surroundings.sibling = siblings_of(state.path, state.parts);
+    state.nested.add_set(names, state.parts, std::move(surroundings), name, 0);
+}
+
 }  // namespace
 
 Exhibit::Exhibit(std::unique_ptr<State> state) : state_(std::move(state)) {}
 Exhibit::~Exhibit() = default;
 
-Result<std::unique_ptr<Exhibit>> Exhibit::open(const ExhibitPath& path,
-                                               const std::string& scratch_folder) {
-    const parsers::Scratch scratch{scratch_folder};
-    auto state = std::make_unique<State>(State{path, scratch, {}, NestedTrees(scratch)});
+Result<std::unique_ptr<Exhibit>> Exhibit::open(const ExhibitPath& path, OpenOptions options) {
+    auto state = std::make_unique<State>(State{path, options, {}, NestedTrees(options)});
     if (path.container != "directory" && path.container != "file") {
         state->parts.push_back(TRY(parsers::open_file(path.path)));
         for (const auto& segment : path.segments) {
@@ -96,14 +123,15 @@ Result<std::unique_ptr<Exhibit>> Exhibit::open(const ExhibitPath& path,
 
 Result<ExhibitListing> Exhibit::list() {
     State& state = *state_;
-    state.nested = NestedTrees(state.scratch);
+    state.nested = NestedTrees(state.options);
     const std::string name = parsers::to_path_utf8(last_part(state.path.path));
     if (!state.parts.empty()) {
-        state.nested.add_container(state.parts, name, 0);
+        add_own_file(state, name);
     } else {
         auto tree = TRY(open_folder(state.path));
         const std::string prefix = state.path.container == "file" ? std::string() : name;
-        state.nested.add_tree(std::move(tree), prefix, NestedTree::Nature::Folder, 0);
+        state.nested.add_tree(std::move(tree),
+                              {nullptr, prefix, NestedTree::Nature::Folder, 0, prefix});
     }
     ExhibitListing listing;
     listing.files = std::move(state.nested.files);
@@ -123,18 +151,12 @@ Result<SharedBytes> Exhibit::open(const NestedFile& file) const {
     return state_->nested.trees[index].tree->open(file.entry);
 }
 
-std::vector<StoredHash> Exhibit::stored_hashes() const {
+std::vector<parsers::StoredHash> Exhibit::stored_hashes() const {
     return state_->nested.stored_hashes;
 }
 
 SharedBytes Exhibit::acquired_bytes() const {
-    if (state_->nested.acquired)
-        return state_->nested.acquired;
-    if (state_->parts.empty())
-        return nullptr;
-    if (state_->parts.size() == 1)
-        return state_->parts[0];
-    return std::make_shared<parsers::JoinedSource>(state_->parts);
+    return state_->nested.acquired;
 }
 
 }  // namespace plugins

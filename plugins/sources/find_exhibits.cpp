@@ -1,25 +1,25 @@
 // Finds the exhibits below a path of the examiner's machine.
 #include <algorithm>
 #include <filesystem>
-#include <map>
 #include <optional>
 #include <system_error>
 
 #include "parsers/base/text.h"
 #include "parsers/container/folder.h"
-#include "parsers/container/recognize.h"
-#include "parsers/container/zip.h"
+#include "parsers/evidence/formats.h"
 #include "plugins/sources/evidence.h"
 #include "plugins/sources/extraction_folder.h"
+#include "plugins/sources/file_sets.h"
 #include "plugins/sources/names.h"
 
 namespace plugins {
 namespace {
 
-using parsers::ContainerKind;
 using parsers::EntryKind;
 using parsers::Error;
 using parsers::ErrorCode;
+using parsers::Format;
+using parsers::FormatKind;
 using parsers::Result;
 
 constexpr int kFolderDepth = 64;
@@ -34,24 +34,15 @@ std::string without_end_slash(std::string path) {
     return path;
 }
 
-// A file that can be read, and what its content says it is.
-struct KnownFile {
-    std::string name;
-    uint64_t size_bytes = 0;
-    std::string container;  // empty: no container
-};
+// A regular file of the folder that is searched.
+using KnownFile = SetCandidate;
 
-// The word for a file's content, empty where it is no container of evidence.
-std::string container_word(const parsers::ByteSource& bytes) {
-    const auto container = parsers::recognize_container(bytes);
-    switch (container.kind) {
-        case ContainerKind::Zip:
-            return parsers::is_document_zip(bytes) ? "" : container.word;
-        case ContainerKind::Unknown:
-            return parsers::has_disk_mark(bytes) ? "raw" : "";
-        default:
-            return container.word;
-    }
+// What a file's content says, null where it is no exhibit by itself.
+const Format* exhibit_format(const parsers::ByteSource& bytes, const std::string& name) {
+    parsers::Surroundings surroundings;
+    surroundings.name = name;
+    const Format* format = parsers::recognize_file(bytes, surroundings);
+    return format != nullptr && format->kind == FormatKind::EncryptedFile ? nullptr : format;
 }
 
 class Searcher {
@@ -67,7 +58,7 @@ public:
         std::vector<std::string> folders;
         for (const auto& name : names)
             sort_out(folder, name, files, folders);
-        add_files(folder, relative, shown, std::move(files));
+        add_files(folder, relative, shown, files);
         for (const auto& name : folders) {
             const std::string below = joined(relative, name);
             if (depth >= kFolderDepth) {
@@ -95,10 +86,10 @@ public:
         std::vector<KnownFile> files;
         std::vector<std::string> folders;
         sort_out(folder, name, files, folders);
-        if (files.size() == 1 && files[0].container.empty())
+        if (files.size() == 1 && files[0].format == nullptr)
             found.exhibits.push_back({path, name, "file", {}});
         else
-            add_files(folder, "", name, std::move(files));
+            add_files(folder, "", name, files);
         return {};
     }
 
@@ -108,18 +99,25 @@ private:
     // The set of which the named file is a part, with all its parts; absent where it stands alone.
     static Result<std::optional<ExhibitPath>> set_of(const std::string& folder,
                                                      const std::string& name) {
-        const auto part = parse_part_name(name);
-        if (!part)
-            return std::optional<ExhibitPath>();
         Searcher beside;
         std::vector<KnownFile> files;
         std::vector<std::string> folders;
+        beside.sort_out(folder, name, files, folders);
+        const auto part = parse_part_name(name);
+        const bool needs_others = !files.empty() && !files[0].needs.empty();
+        if (!part && !needs_others)
+            return std::optional<ExhibitPath>();
         for (const auto& other : TRY(parsers::names_in_folder(folder))) {
             const auto other_part = parse_part_name(other);
-            if (other_part && other_part->scheme == part->scheme && other_part->stem == part->stem)
+            const bool may_belong =
+                needs_others || (other_part && part && other_part->scheme == part->scheme &&
+                                 other_part->stem == part->stem);
+            if (other != name && may_belong)
                 beside.sort_out(folder, other, files, folders);
         }
-        beside.add_files(folder, "", name, std::move(files));
+        std::sort(files.begin(), files.end(),
+                  [](const auto& a, const auto& b) { return a.name < b.name; });
+        beside.add_files(folder, "", name, files);
         const std::string path = joined(folder, name);
         for (auto& exhibit : beside.found.exhibits) {
             const auto& parts = exhibit.segments;
@@ -156,106 +154,34 @@ private:
         const auto bytes = parsers::open_file(path);
         if (!bytes.ok())
             return leave(path, bytes.error().what);
-        files.push_back({name, entry.value().size_bytes, container_word(*bytes.value())});
+        const Format* format = exhibit_format(*bytes.value(), name);
+        const bool needs_others = format != nullptr && format->needs != nullptr;
+        files.push_back(
+            {name, entry.value().size_bytes, format,
+             needs_others ? format->needs(*bytes.value()) : std::vector<std::string>()});
     }
 
     void add_files(const std::string& folder, const std::string& relative, const std::string& shown,
-                   std::vector<KnownFile> files) {
-        add_segment_sets(folder, relative, files, PartName::Scheme::Ewf, "ewf");
-        add_segment_sets(folder, relative, files, PartName::Scheme::EwfLogical, "l01");
-        add_segment_sets(folder, relative, files, PartName::Scheme::Ad1, "ad1");
-        add_split_sets(folder, relative, files, PartName::Scheme::Numbered);
-        add_split_sets(folder, relative, files, PartName::Scheme::Lettered);
-        std::vector<std::string> loose;
-        for (const auto& file : files) {
-            if (file.container.empty())
-                loose.push_back(file.name);
-            else
-                found.exhibits.push_back(
-                    {joined(folder, file.name), joined(relative, file.name), file.container, {}});
+                   const std::vector<KnownFile>& files) {
+        const FileSets sets = group_files(files);
+        for (const FileSets::Left& left : sets.left)
+            leave(joined(folder, files[left.file].name), left.why);
+        for (const FileSet& set : sets.sets) {
+            const KnownFile& first = files[set.first];
+            ExhibitPath exhibit{joined(folder, first.name),
+                                joined(relative, first.name),
+                                std::string(first.format->word),
+                                {}};
+            for (const auto& further : {set.parts, set.siblings})
+                for (const size_t file : further)
+                    exhibit.segments.push_back(joined(folder, files[file].name));
+            found.exhibits.push_back(std::move(exhibit));
         }
+        std::vector<std::string> loose;
+        for (const size_t file : sets.others)
+            loose.push_back(files[file].name);
         if (!loose.empty())
             found.exhibits.push_back({folder, shown, "directory", std::move(loose)});
-    }
-
-    using Sets = std::map<std::string, std::map<int, KnownFile>>;  // stem -> number -> file
-
-    // Takes the files of one scheme that `fits` out of `files`.
-    template <class Fits>
-    static Sets take_sets(std::vector<KnownFile>& files, PartName::Scheme scheme, Fits fits) {
-        Sets sets;
-        std::erase_if(files, [&](const KnownFile& file) {
-            const auto part = parse_part_name(file.name);
-            return part && part->scheme == scheme && fits(file) &&
-                   sets[part->stem].emplace(part->number, file).second;
-        });
-        return sets;
-    }
-
-    void add_set(const std::string& folder, const std::string& relative,
-                 const std::map<int, KnownFile>& set, const std::string& word) {
-        ExhibitPath exhibit;
-        for (const auto& [number, file] : set) {
-            const std::string path = joined(folder, file.name);
-            if (exhibit.path.empty()) {
-                exhibit = {path, joined(relative, file.name), word, {}};
-                continue;
-            }
-            exhibit.segments.push_back(path);
-        }
-        found.exhibits.push_back(std::move(exhibit));
-    }
-
-    // Sets whose files say themselves what they are: a segment counts by its content and its name.
-    void add_segment_sets(const std::string& folder, const std::string& relative,
-                          std::vector<KnownFile>& files, PartName::Scheme scheme,
-                          const std::string& word) {
-        const auto sets =
-            take_sets(files, scheme, [&](const KnownFile& file) { return file.container == word; });
-        for (const auto& [stem, set] : sets) {
-            if (set.begin()->first == 1) {
-                add_set(folder, relative, set, word);
-                continue;
-            }
-            for (const auto& [number, file] : set)
-                leave(joined(folder, file.name), "is segment " + std::to_string(number) +
-                                                     " of an image whose first is absent");
-        }
-    }
-
-    void add_split_sets(const std::string& folder, const std::string& relative,
-                        std::vector<KnownFile>& files, PartName::Scheme scheme) {
-        auto sets = take_sets(files, scheme, [](const KnownFile&) { return true; });
-        for (auto& [stem, set] : sets) {
-            if (is_split(set)) {
-                add_set(folder, relative, set, set.begin()->second.container);
-                continue;
-            }
-            for (auto& [number, file] : set)
-                files.push_back(std::move(file));
-        }
-        std::sort(files.begin(), files.end(),
-                  [](const auto& a, const auto& b) { return a.name < b.name; });
-    }
-
-    // Parts of one disk or archive: counted from 0 or 1, all of one size but the last, and only the
-    // first has the mark of what they are together (a disk may have marks anywhere). Where numbers
-    // are missing, most must still be there, or the names mean something else.
-    static bool is_split(const std::map<int, KnownFile>& set) {
-        const auto& [first_number, first] = *set.begin();
-        const auto& [last_number, last] = *set.rbegin();
-        if (set.size() < 2 || first_number > 1 || first.container.empty() ||
-            static_cast<size_t>(last_number - first_number) + 1 >= 2 * set.size())
-            return false;
-        for (const auto& [number, file] : set) {
-            const bool is_last = number == last_number;
-            if (is_last ? file.size_bytes > first.size_bytes : file.size_bytes != first.size_bytes)
-                return false;
-            if (number != first_number && first.container != "raw" &&
-                file.container == first.container)
-                return false;
-        }
-        return true;
     }
 };
 

@@ -105,6 +105,45 @@ bool is_container_name(std::string_view path) {
     });
 }
 
+bool is_backup_index_name(std::string_view name) {
+    static constexpr std::string_view kNames[] = {"manifest.db", "manifest.mbdb", "report.xml",
+                                                  "info.xml", "descript.xml"};
+    const std::string lower = parsers::to_lower_ascii(name);
+    return std::count(std::begin(kNames), std::end(kNames), lower) > 0 ||
+           lower.find(".crypt") != std::string::npos || lower.ends_with(".bak");
+}
+
+bool may_be_container(std::string_view name, uint64_t size_bytes) {
+    constexpr uint64_t kLargeBytes = 1 << 20;
+    constexpr uint64_t kSmallestContainer = 22;  // an empty zip
+    static constexpr std::string_view kOthers[] = {
+        ".jpg",  ".jpeg",  ".png",  ".heic", ".webp",   ".gif",    ".mp4",        ".mov",  ".3gp",
+        ".mp3",  ".m4a",   ".opus", ".ogg",  ".aac",    ".apk",    ".odex",       ".oat",  ".vdex",
+        ".dex",  ".so",    ".dll",  ".exe",  ".sys",    ".jar",    ".pdf",        ".docx", ".xlsx",
+        ".pptx", ".ttf",   ".otf",  ".db",   ".db-wal", ".sqlite", ".sqlite-wal", ".log",  ".evtx",
+        ".pak",  ".woff2", ".avi",  ".mkv",  ".webm",   ".cab",    ".msi",        ".etl",  ".dylib",
+        ".art",  ".ko",    ".pyc",  ".wav"};
+    if (size_bytes < kSmallestContainer)
+        return false;
+    const std::string lower = parsers::to_lower_ascii(name);
+    if (is_container_name(name) || is_backup_index_name(name) || parse_part_name(name))
+        return true;
+    return size_bytes >= kLargeBytes &&
+           std::none_of(std::begin(kOthers), std::end(kOthers),
+                        [&](std::string_view ending) { return lower.ends_with(ending); });
+}
+
+bool is_worth_entering(const parsers::Format& format, std::string_view name) {
+    static constexpr std::string_view kCompressors[] = {"gzip", "xz", "bzip2", "zstd", "lz4"};
+    if (std::count(std::begin(kCompressors), std::end(kCompressors), format.word) == 0)
+        return true;
+    static constexpr std::string_view kTars[] = {".tgz", ".tbz", ".tbz2", ".txz", ".tzst"};
+    const std::string lower = parsers::to_lower_ascii(name);
+    return lower.find(".tar") != std::string::npos ||
+           std::any_of(std::begin(kTars), std::end(kTars),
+                       [&](std::string_view ending) { return lower.ends_with(ending); });
+}
+
 std::string_view last_part(std::string_view path) {
     return path.substr(path.rfind('/') + 1);
 }

@@ -4,38 +4,43 @@
 #include <map>
 
 #include "parsers/base/limits.h"
-#include "parsers/base/text.h"
-#include "parsers/container/ewf.h"
-#include "parsers/container/inflate.h"
 #include "parsers/container/joined.h"
-#include "parsers/container/recognize.h"
-#include "parsers/container/tar.h"
-#include "parsers/container/virtual_disk.h"
-#include "parsers/container/zip.h"
+#include "parsers/container/spool.h"
+#include "parsers/evidence/basic_layers.h"
 #include "parsers/filesystem/file_system.h"
 #include "parsers/volume/volumes.h"
+#include "plugins/sources/file_sets.h"
 #include "plugins/sources/names.h"
+#include "plugins/sources/sibling_index.h"
+#include "plugins/sources/split_parts.h"
 
 namespace plugins {
 namespace {
 
-using parsers::Container;
-using parsers::ContainerKind;
 using parsers::EntryKind;
 using parsers::Error;
 using parsers::ErrorCode;
 using parsers::FileEntry;
-using parsers::FileTree;
+using parsers::Format;
+using parsers::FormatKind;
+using parsers::Layer;
 using parsers::Result;
 using parsers::SharedBytes;
+using parsers::Surroundings;
+using parsers::Volume;
 using Nature = NestedTree::Nature;
 
 constexpr uint64_t kKeptInMemoryBytes = 256ULL << 20;  // of all entered containers together
 constexpr int kKeptFiles = 256;  // unlinked files held open; a process may have about 1,000
-constexpr uint64_t kSmallestContainer = 22;  // an empty zip
+constexpr int kVolumeDepth = 8;  // a partition in a logical volume in an encryption in a partition
 
 std::string joined(const std::string& prefix, const std::string& path) {
     return prefix.empty() || path.empty() ? prefix + path : prefix + '/' + path;
+}
+
+std::string folder_of(const std::string& path) {
+    const size_t slash = path.rfind('/');
+    return slash == std::string::npos ? std::string() : path.substr(0, slash);
 }
 
 std::string status_of(ErrorCode code) {
@@ -54,6 +59,18 @@ std::string status_of(ErrorCode code) {
     return "failed";
 }
 
+Nature nature_of(FormatKind kind) {
+    switch (kind) {
+        case FormatKind::Archive:
+            return Nature::Archive;
+        case FormatKind::PhoneBackup:
+        case FormatKind::EncryptedFile:
+            return Nature::Backup;
+        default:
+            return Nature::Image;
+    }
+}
+
 // Counts what is one sentence for a whole tree, with the first as the example.
 struct Tally {
     uint64_t count = 0;
@@ -68,55 +85,11 @@ struct Tally {
     }
 };
 
-// A gzip file that holds no tar: one name.
-class SingleFileTree : public FileTree {
-public:
-    SingleFileTree(std::string name, SharedBytes bytes, std::string damage)
-        : bytes_(std::move(bytes)), damage_(std::move(damage)) {
-        entry_.path = std::move(name);
-        entry_.size_bytes = bytes_->size_bytes();
-    }
-
-    std::string description() const override { return "gzip"; }
-    Result<void> list(const parsers::TreeVisitor& visitor) const override {
-        if (!damage_.empty())
-            visitor.damaged("", damage_);
-        visitor.entry(entry_);
-        return {};
-    }
-    Result<SharedBytes> open(const FileEntry&) const override { return bytes_; }
-
-private:
-    FileEntry entry_;
-    SharedBytes bytes_;
-    std::string damage_;
-};
-
-std::string without_gz(std::string_view prefix) {
-    const std::string name(last_part(prefix));
-    const std::string lower = parsers::to_lower_ascii(name);
-    if (lower.size() > 3 && lower.ends_with(".gz"))
-        return name.substr(0, name.size() - 3);
-    return name.empty() ? "content" : name + ".content";
-}
-
-bool holds_tar(const parsers::ByteSource& gzip) {
-    return parsers::is_tar(parsers::gunzip_start(gzip, 512));
-}
-
-bool is_worth_entering(const parsers::ByteSource& bytes) {
-    if (bytes.size_bytes() < kSmallestContainer)
-        return false;
-    switch (parsers::recognize_container(bytes).kind) {
-        case ContainerKind::Zip:
-            return !parsers::is_document_zip(bytes);
-        case ContainerKind::Gzip:
-            return holds_tar(bytes);
-        case ContainerKind::Unknown:
-            return parsers::has_disk_mark(bytes);
-        default:
-            return true;
-    }
+std::string what_of(const Volume& volume, const std::string& what) {
+    if (volume.type.empty())
+        return what;
+    return "partition of type " + volume.type + ", " + std::to_string(volume.declared_size_bytes) +
+           " bytes: " + what;
 }
 
 }  // namespace
@@ -125,18 +98,142 @@ void NestedTrees::note(const std::string& path, const Error& error) {
     notes.push_back({path, status_of(error.code), error.what});
 }
 
-void NestedTrees::add_opened(Opened opened, const std::string& prefix, Nature nature, int depth) {
-    if (!opened.ok())
-        return note(prefix, opened.error());
-    add_tree(std::move(opened).value(), prefix, nature, depth);
+// ---- layers -------------------------------------------------------------------------------------
+
+Surroundings NestedTrees::surroundings_of(const std::string& name) const {
+    Surroundings surroundings;
+    surroundings.name = name;
+    surroundings.secrets = options_.secrets;
+    surroundings.scratch = options_.scratch;
+    return surroundings;
 }
 
-void NestedTrees::add_tree(std::unique_ptr<FileTree> tree, const std::string& prefix, Nature nature,
-                           int depth) {
+void NestedTrees::add_set(const std::vector<std::string>& names,
+                          const std::vector<SharedBytes>& set, Surroundings surroundings,
+                          const std::string& prefix, int depth) {
+    const auto part = parse_part_name(names[0]);
+    const bool is_split =
+        part && set.size() > 1 &&
+        (part->scheme == PartName::Scheme::Numbered || part->scheme == PartName::Scheme::Lettered);
+    if (!is_split) {
+        surroundings.further_parts.assign(set.begin() + 1, set.end());
+        return add_file(set[0], std::move(surroundings), prefix, depth);
+    }
+    SplitParts split = fill_missing_parts(names, set);
+    for (const std::string& sentence : split.notes)
+        notes.push_back({prefix, "partly", sentence});
+    add_file(std::make_shared<parsers::JoinedSource>(std::move(split.parts)),
+             std::move(surroundings), prefix, depth);
+}
+
+void NestedTrees::add_file(const SharedBytes& file, Surroundings surroundings,
+                           const std::string& prefix, int depth) {
+    surroundings.secrets = options_.secrets;
+    surroundings.scratch = options_.scratch;
+    const Format* format = parsers::recognize_file(*file, surroundings);
+    if (format == nullptr)
+        return note(prefix, {ErrorCode::Unsupported,
+                             "is no container, and no partition table or file system is recognized "
+                             "in it"});
+    auto layer = parsers::open_format(*format, file, surroundings);
+    if (!layer.ok())
+        return note(prefix, layer.error());
+    if (depth == 0 && !layer.value().volumes.empty()) {
+        acquired = layer.value().volumes[0].bytes;
+        stored_hashes = layer.value().stored_hashes;
+    }
+    const size_t trees_before = trees.size();
+    const size_t files_before = files.size();
+    account_for(prefix, folder_of(prefix), layer.value().used);
+    const std::string description = layer.value().description;
+    add_layer(std::move(layer).value(), format->kind, {prefix, prefix, depth, 0});
+    const bool is_listed = trees.size() > trees_before;
+    notes.push_back({prefix, is_listed ? "parsed" : "partly",
+                     "opened as " + description + ", " +
+                         (is_listed ? std::to_string(files.size() - files_before) + " files listed"
+                                    : "in which nothing can be listed")});
+}
+
+void NestedTrees::add_layer(Layer layer, FormatKind kind, const Spot& spot) {
+    for (const parsers::LayerNote& one : layer.notes)
+        notes.push_back({joined(spot.prefix, one.where), one.status, one.what});
+    if (layer.tree)
+        add_tree(std::move(layer.tree),
+                 {nullptr, spot.prefix, nature_of(kind), spot.depth, spot.container});
+    for (const Volume& volume : layer.volumes) {
+        Spot inner = spot;
+        inner.prefix = joined(spot.prefix, volume.name);
+        add_volume(volume, inner);
+    }
+}
+
+void NestedTrees::add_volume(const Volume& volume, const Spot& spot) {
+    if (spot.volume_depth >= kVolumeDepth) {
+        notes.push_back({spot.prefix, "partly",
+                         "is not entered: volumes inside volumes are followed " +
+                             std::to_string(kVolumeDepth) + " deep"});
+        return;
+    }
+    if (volume.bytes->size_bytes() < volume.declared_size_bytes)
+        notes.push_back(
+            {spot.prefix, "partly",
+             "the image ends " +
+                 std::to_string(volume.declared_size_bytes - volume.bytes->size_bytes()) +
+                 " bytes before the partition does"});
+    const auto surroundings = surroundings_of(std::string(last_part(spot.prefix)));
+    if (const Format* format = parsers::recognize_volume(*volume.bytes, surroundings)) {
+        add_volume_format(*format, volume, spot);
+        return;
+    }
+    // A disk begins with a partition table, and a partition with a file system; what looks like a
+    // table and holds nothing readable was part of a file system.
+    static const Format kTable{
+        FormatKind::VolumeSystem, "partitions", "partition table", {}, parsers::open_partitions};
+    static const Format kSystem{
+        FormatKind::FileSystem, "filesystem", "file system", {}, parsers::open_sleuthkit_tree};
+    const bool is_disk = spot.volume_depth == 0;
+    const size_t trees_before = trees.size();
+    const size_t notes_before = notes.size();
+    bool is_known = false;
+    for (const Format* format : {is_disk ? &kTable : &kSystem, is_disk ? &kSystem : &kTable}) {
+        if (trees.size() > trees_before)
+            break;
+        std::vector<EvidenceNote> earlier(notes.begin() + static_cast<ptrdiff_t>(notes_before),
+                                          notes.end());
+        notes.resize(notes_before);
+        if (add_volume_format(*format, volume, spot))
+            is_known = true;
+        if (trees.size() == trees_before)
+            notes.insert(notes.end(), earlier.begin(), earlier.end());
+    }
+    if (!is_known)
+        note(spot.prefix, {ErrorCode::Unsupported,
+                           what_of(volume, "no partition table or file system is recognized")});
+}
+
+bool NestedTrees::add_volume_format(const Format& format, const Volume& volume, const Spot& spot) {
+    auto layer = parsers::open_format(format, volume.bytes,
+                                      surroundings_of(std::string(last_part(spot.prefix))));
+    if (!layer.ok()) {
+        if (layer.error().code == ErrorCode::NotFound)
+            return false;
+        note(spot.prefix, {layer.error().code, what_of(volume, layer.error().what)});
+        return true;
+    }
+    Spot inner = spot;
+    ++inner.volume_depth;
+    add_layer(std::move(layer).value(), format.kind, inner);
+    return true;
+}
+
+// ---- trees --------------------------------------------------------------------------------------
+
+void NestedTrees::add_tree(std::unique_ptr<parsers::FileTree> tree, NestedTree place) {
     const size_t first_file = files.size();
-    trees.push_back({std::move(tree), prefix, nature, depth, prefix});
+    place.tree = std::move(tree);
+    trees.push_back(std::move(place));
     list_into(trees.size() - 1);
-    enter_candidates(first_file, depth);
+    enter_candidates(trees.size() - 1, first_file, files.size());
 }
 
 void NestedTrees::list_into(size_t index) {
@@ -171,67 +268,125 @@ void NestedTrees::list_into(size_t index) {
         notes.push_back({prefix, "encrypted", encrypted.sentence("entries are encrypted")});
 }
 
-// Parts of one E01 that lie beside each other are entered together, under the name of the first.
-void NestedTrees::enter_candidates(size_t first_file, int depth) {
-    std::map<std::string, std::map<int, size_t>> ewf_parts;  // folder and stem -> number -> file
-    std::vector<std::vector<size_t>> candidates;
-    const size_t end_file = files.size();
-    for (size_t index = first_file; index < end_file; ++index) {
-        const NestedFile& file = files[index];
-        if (file.entry.allocation != parsers::Allocation::Allocated || !file.entry.note.empty())
-            continue;
-        const auto name = last_part(file.path);
-        const auto part = parse_part_name(name);
-        // ".zip" and ".tar" would be segments, too, of an image with thousands of them.
-        const bool may_be_segment = part && part->scheme == PartName::Scheme::Ewf &&
-                                    (part->number == 1 || !is_container_name(name));
-        if (may_be_segment) {
-            const auto folder = file.path.substr(0, file.path.size() - name.size());
-            ewf_parts[folder + part->stem].emplace(part->number, index);
-        } else if (is_container_name(name)) {
-            candidates.push_back({index});
+// ---- containers inside trees --------------------------------------------------------------------
+
+struct NestedTrees::Candidate {
+    size_t file = 0;
+    std::string folder;  // inside the tree
+    SharedBytes bytes;
+    Surroundings surroundings;
+    SetCandidate known;
+};
+
+void NestedTrees::enter_candidates(size_t tree, size_t first_file, size_t end_file) {
+    auto found = find_candidates(tree, first_file, end_file);
+    std::map<std::string, std::vector<Candidate>> by_folder;
+    for (Candidate& candidate : found)
+        by_folder[candidate.folder].push_back(std::move(candidate));
+    for (const auto& [folder, candidates] : by_folder) {
+        std::vector<SetCandidate> known;
+        for (const Candidate& candidate : candidates)
+            known.push_back(candidate.known);
+        const FileSets sets = group_files(known);
+        for (const FileSets::Left& left : sets.left)
+            notes.push_back({files[candidates[left.file].file].path, "unsupported", left.why});
+        for (const FileSet& set : sets.sets) {
+            std::vector<size_t> parts = {set.first};
+            parts.insert(parts.end(), set.parts.begin(), set.parts.end());
+            enter(candidates, parts, tree);
         }
     }
-    for (const auto& [stem, parts] : ewf_parts) {
-        if (parts.begin()->first != 1)
-            continue;  // no first part: most are programs (.exe) and not images at all
-        candidates.emplace_back();
-        for (const auto& [number, index] : parts)
-            candidates.back().push_back(index);
-    }
-    std::sort(candidates.begin(), candidates.end());
-    for (const auto& parts : candidates)
-        enter(parts, depth);
 }
 
-void NestedTrees::enter(const std::vector<size_t>& parts, int depth) {
-    std::vector<SharedBytes> sources;
-    const std::string path = files[parts[0]].path;
-    for (const size_t index : parts) {
-        // Copies: entering adds to the vectors that these lie in.
-        const FileEntry entry = files[index].entry;
-        const auto bytes = trees[static_cast<size_t>(files[index].tree)].tree->open(entry);
-        if (!bytes.ok())
-            return note(files[index].path, bytes.error());
-        const bool is_further_part = !sources.empty();
-        if (!is_further_part && !is_worth_entering(*bytes.value()))
-            return;
-        if (is_further_part &&
-            parsers::recognize_container(*bytes.value()).kind != ContainerKind::Ewf)
+std::vector<NestedTrees::Candidate> NestedTrees::find_candidates(size_t tree, size_t first_file,
+                                                                 size_t end_file) {
+    std::vector<Candidate> candidates;
+    for (size_t index = first_file; index < end_file; ++index) {
+        const NestedFile& file = files[index];
+        const std::string name(last_part(file.entry.path));
+        if (file.entry.allocation != parsers::Allocation::Allocated || !file.entry.note.empty() ||
+            !may_be_container(name, file.entry.size_bytes))
             continue;
-        if (depth + 1 >= parsers::limits::kNestingDepth) {
-            notes.push_back({path, "partly",
-                             "is not entered: containers inside containers are "
-                             "followed " +
-                                 std::to_string(parsers::limits::kNestingDepth) + " deep"});
-            return;
+        const auto bytes = trees[tree].tree->open(file.entry);
+        if (!bytes.ok()) {
+            if (is_container_name(name))
+                note(file.path, bytes.error());
+            continue;
         }
-        auto kept = keep(bytes.value());
-        if (!kept.ok())
-            return note(files[index].path, kept.error());
-        sources.push_back(std::move(kept).value());
+        Candidate candidate{
+            index, folder_of(file.entry.path), bytes.value(), surroundings_of(name), {}};
+        if (is_backup_index_name(name))
+            set_siblings(candidate.surroundings, index, first_file, end_file);
+        const Format* format = parsers::recognize_file(*candidate.bytes, candidate.surroundings);
+        if (format != nullptr && !is_worth_entering(*format, name))
+            format = nullptr;
+        if (format == nullptr && !parse_part_name(name))
+            continue;
+        candidate.known = {name, file.entry.size_bytes, format, {}};
+        if (format != nullptr && format->needs != nullptr) {
+            candidate.known.needs = format->needs(*candidate.bytes);
+            set_siblings(candidate.surroundings, index, first_file, end_file);
+        }
+        candidates.push_back(std::move(candidate));
     }
-    add_container(sources, path, depth + 1);
+    return candidates;
+}
+
+void NestedTrees::set_siblings(Surroundings& surroundings, size_t file, size_t first_file,
+                               size_t end_file) const {
+    const std::string folder = folder_of(files[file].entry.path);
+    const std::string above = folder_of(folder);
+    auto index = std::make_shared<SiblingIndex>(trees[static_cast<size_t>(files[file].tree)].tree);
+    for (size_t at = first_file; at < end_file; ++at) {
+        const FileEntry& entry = files[at].entry;
+        if (entry.allocation == parsers::Allocation::Allocated &&
+            (above.empty() || entry.path.starts_with(above + '/')))
+            index->add(entry);
+    }
+    surroundings.sibling = [index, folder](std::string_view relative) {
+        return index->open(folder, relative);
+    };
+    surroundings.list_siblings = [index, folder] { return index->list(folder); };
+}
+
+void NestedTrees::enter(const std::vector<Candidate>& candidates, const std::vector<size_t>& parts,
+                        size_t tree) {
+    const Candidate& first = candidates[parts[0]];
+    const std::string path = files[first.file].path;
+    const int depth = trees[tree].depth + 1;
+    if (depth >= parsers::limits::kNestingDepth) {
+        notes.push_back({path, "partly",
+                         "is not entered: containers inside containers are followed " +
+                             std::to_string(parsers::limits::kNestingDepth) + " deep"});
+        return;
+    }
+    std::vector<SharedBytes> kept;
+    std::vector<std::string> names;
+    for (const size_t part : parts) {
+        NestedFile& file = files[candidates[part].file];
+        auto bytes = keep(candidates[part].bytes);
+        if (!bytes.ok())
+            return note(file.path, bytes.error());
+        kept.push_back(std::move(bytes).value());
+        names.push_back(candidates[part].known.name);
+        if (part != parts[0])
+            file.part_of = path;
+    }
+    add_set(names, kept, first.surroundings, path, depth);
+}
+
+// The files that a layer was read from are accounted for with it. `folder`: of the file that was
+// opened, as a nested path.
+void NestedTrees::account_for(const std::string& path, const std::string& folder,
+                              const std::vector<std::string>& used) {
+    std::map<std::string, bool> paths;
+    for (const std::string& relative : used)
+        paths.emplace(joined(folder, relative), true);
+    if (paths.empty())
+        return;
+    for (NestedFile& file : files)
+        if (paths.contains(file.path))
+            file.part_of = path;
 }
 
 // An entered container stays open until the exhibit is closed. What lies in memory is moved to the
@@ -245,133 +400,11 @@ Result<SharedBytes> NestedTrees::keep(SharedBytes bytes) {
     if (++kept_files_ > kKeptFiles)
         return Error{ErrorCode::LimitReached,
                      "is not entered: too many compressed containers lie in this exhibit"};
-    parsers::Scratch on_disk = scratch_;
+    parsers::Scratch on_disk = options_.scratch;
     on_disk.in_memory_bytes = 0;
     parsers::Spool spool(on_disk);
     TRY(spool.add(in_memory));
     return spool.finish();
-}
-
-void NestedTrees::add_container(const std::vector<SharedBytes>& parts, const std::string& prefix,
-                                int depth) {
-    const SharedBytes& first = parts[0];
-    const Container container = parsers::recognize_container(*first);
-    switch (container.kind) {
-        case ContainerKind::Zip:
-            return add_opened(parsers::ZipTree::open(first, scratch_), prefix, Nature::Archive,
-                              depth);
-        case ContainerKind::Tar:
-            return add_opened(parsers::TarTree::open(first), prefix, Nature::Archive, depth);
-        case ContainerKind::Gzip:
-            return add_gzip(first, prefix, depth);
-        case ContainerKind::Ewf:
-            return add_ewf(parts, prefix, depth);
-        case ContainerKind::FixedVhd:
-            return add_image(
-                std::make_shared<parsers::SliceSource>(first, 0, first->size_bytes() - 512), prefix,
-                depth);
-        case ContainerKind::VirtualDisk:
-            return add_virtual_disk(first, prefix, depth);
-        case ContainerKind::Unsupported:
-            return note(prefix, {ErrorCode::Unsupported, container.title + " is not read"});
-        case ContainerKind::Encrypted:
-            return note(prefix, {ErrorCode::Encrypted, container.title + " needs a key"});
-        case ContainerKind::Unknown:
-            break;
-    }
-    add_image(parts.size() == 1 ? first : std::make_shared<parsers::JoinedSource>(parts), prefix,
-              depth);
-}
-
-void NestedTrees::add_gzip(const SharedBytes& bytes, const std::string& prefix, int depth) {
-    auto gunzipped = parsers::gunzip(*bytes, scratch_);
-    if (!gunzipped.ok())
-        return note(prefix, gunzipped.error());
-    auto kept = keep(gunzipped.value().bytes);
-    if (!kept.ok())
-        return note(prefix, kept.error());
-    const auto container = parsers::recognize_container(*kept.value());
-    if (container.kind == ContainerKind::Tar) {
-        if (!gunzipped.value().damage.empty())
-            notes.push_back({prefix, "partly", gunzipped.value().damage});
-        return add_opened(parsers::TarTree::open(kept.value()), prefix, Nature::Archive, depth);
-    }
-    const std::string& stored_name = gunzipped.value().name;
-    const std::string name =
-        stored_name.empty() ? without_gz(prefix) : parsers::to_path_utf8(stored_name);
-    add_tree(std::make_unique<SingleFileTree>(name, kept.value(), gunzipped.value().damage), prefix,
-             Nature::Archive, depth);
-}
-
-void NestedTrees::add_ewf(const std::vector<SharedBytes>& parts, const std::string& prefix,
-                          int depth) {
-    const auto image = parsers::open_ewf(parts);
-    if (!image.ok())
-        return note(prefix, image.error());
-    for (const auto& sentence : image.value().notes)
-        notes.push_back({prefix, "partly", sentence});
-    for (const auto& damage : image.value().damage)
-        notes.push_back({prefix, "partly",
-                         damage.what + ": bytes " + std::to_string(damage.offset) + " to " +
-                             std::to_string(damage.offset + damage.size_bytes - 1) +
-                             " of the disk"});
-    if (depth == 0) {
-        acquired = image.value().media;
-        if (!image.value().md5.empty())
-            stored_hashes.push_back({"md5", image.value().md5});
-        if (!image.value().sha1.empty())
-            stored_hashes.push_back({"sha1", image.value().sha1});
-    }
-    add_image(image.value().media, prefix, depth);
-}
-
-void NestedTrees::add_virtual_disk(const SharedBytes& file, const std::string& prefix, int depth) {
-    const auto disk = parsers::open_virtual_disk(file);
-    if (!disk.ok())
-        return note(prefix, disk.error());
-    add_image(disk.value(), prefix, depth);
-}
-
-void NestedTrees::add_image(const SharedBytes& disk, const std::string& prefix, int depth) {
-    const size_t notes_before = notes.size();
-    const size_t trees_before = trees.size();
-    if (add_partitions(disk, prefix, depth) && trees.size() > trees_before)
-        return;
-    auto whole = parsers::open_file_system(disk);
-    if (whole.ok()) {
-        // What looked like partitions without a file system was part of this one.
-        notes.resize(notes_before);
-        return add_tree(std::move(whole).value(), prefix, Nature::Image, depth);
-    }
-    if (notes.size() == notes_before)
-        note(prefix, whole.error());
-}
-
-// True where there is a partition table with partitions.
-bool NestedTrees::add_partitions(const SharedBytes& disk, const std::string& prefix, int depth) {
-    const auto system = parsers::read_volume_system(disk);
-    if (!system.ok() || system.value().partitions.empty())
-        return false;
-    for (const auto& partition : system.value().partitions) {
-        const std::string path = prefix + "/p" + std::to_string(partition.number);
-        if (partition.bytes->size_bytes() < partition.size_bytes)
-            notes.push_back(
-                {path, "partly",
-                 "the image ends " +
-                     std::to_string(partition.size_bytes - partition.bytes->size_bytes()) +
-                     " bytes before the partition does"});
-        auto tree = parsers::open_file_system(partition.bytes);
-        if (!tree.ok()) {
-            note(path, {tree.error().code, "partition of type " + partition.type + ", " +
-                                               std::to_string(partition.size_bytes) +
-                                               " bytes: " + tree.error().what});
-            continue;
-        }
-        const size_t index = trees.size();
-        add_tree(std::move(tree).value(), path, Nature::Image, depth);
-        trees[index].container = prefix;
-    }
-    return true;
 }
 
 }  // namespace plugins

@@ -8,36 +8,42 @@
 
 #include "parsers/base/byte_source.h"
 #include "parsers/base/file_tree.h"
-#include "parsers/container/spool.h"
+#include "parsers/base/layer.h"
+#include "parsers/evidence/formats.h"
 #include "plugins/sources/evidence.h"
 
 namespace plugins {
 
 // One opened tree and where it hangs.
 struct NestedTree {
-    enum class Nature { Folder, Archive, Image };
-    std::unique_ptr<parsers::FileTree> tree;
+    enum class Nature { Folder, Archive, Image, Backup };
+    std::shared_ptr<const parsers::FileTree> tree;
     std::string prefix;  // nested path of its root; empty: its entries stand alone
     Nature nature = Nature::Folder;
     int depth = 0;          // containers around it
-    std::string container;  // nested path of the whole it is part of: an image for its partitions
+    std::string container;  // nested path of the file that it was opened from
 };
 
 class NestedTrees {
 public:
-    explicit NestedTrees(parsers::Scratch scratch) : scratch_(std::move(scratch)) {}
+    explicit NestedTrees(OpenOptions options) : options_(std::move(options)) {}
 
     // Takes a tree, lists it and enters what is worth it. Damage becomes notes.
-    void add_tree(std::unique_ptr<parsers::FileTree> tree, const std::string& prefix,
-                  NestedTree::Nature nature, int depth);
+    void add_tree(std::unique_ptr<parsers::FileTree> tree, NestedTree place);
 
-    // Recognizes `parts` (one source, or the segments of an image) and adds what they hold; what
-    // cannot be had becomes a note.
-    void add_container(const std::vector<parsers::SharedBytes>& parts, const std::string& prefix,
-                       int depth);
+    // Adds the file, with the further files of its set: segments, the parts of a split one, or what
+    // it needs besides. `names` are theirs, without folders.
+    void add_set(const std::vector<std::string>& names,
+                 const std::vector<parsers::SharedBytes>& set, parsers::Surroundings surroundings,
+                 const std::string& prefix, int depth);
+
+    // Recognizes the file and adds what it holds; what cannot be had becomes a note.
+    // `surroundings`: its siblings and further parts; secrets and scratch are the options'.
+    void add_file(const parsers::SharedBytes& file, parsers::Surroundings surroundings,
+                  const std::string& prefix, int depth);
 
     // What acquisition tools stored in the outermost image, and the bytes that it is over.
-    std::vector<StoredHash> stored_hashes;
+    std::vector<parsers::StoredHash> stored_hashes;
     parsers::SharedBytes acquired;
 
     std::vector<NestedTree> trees;
@@ -45,22 +51,34 @@ public:
     std::vector<EvidenceNote> notes;
 
 private:
-    using Opened = parsers::Result<std::unique_ptr<parsers::FileTree>>;
+    // Where a layer hangs: its nested path, the file that it comes from, and how deep.
+    struct Spot {
+        std::string prefix;
+        std::string container;
+        int depth = 0;         // containers around it
+        int volume_depth = 0;  // volume systems and encryptions around it, in this container
+    };
+    struct Candidate;
 
     void note(const std::string& path, const parsers::Error& error);
-    void add_opened(Opened opened, const std::string& prefix, NestedTree::Nature nature, int depth);
-    void add_virtual_disk(const parsers::SharedBytes& file, const std::string& prefix, int depth);
-    void add_image(const parsers::SharedBytes& disk, const std::string& prefix, int depth);
-    bool add_partitions(const parsers::SharedBytes& disk, const std::string& prefix, int depth);
-    void add_gzip(const parsers::SharedBytes& bytes, const std::string& prefix, int depth);
-    void add_ewf(const std::vector<parsers::SharedBytes>& parts, const std::string& prefix,
-                 int depth);
+    void add_layer(parsers::Layer layer, parsers::FormatKind kind, const Spot& spot);
+    void add_volume(const parsers::Volume& volume, const Spot& spot);
+    // False where the format does not fit after all, which is no finding.
+    bool add_volume_format(const parsers::Format& format, const parsers::Volume& volume,
+                           const Spot& spot);
     void list_into(size_t tree);
-    void enter_candidates(size_t first_file, int depth);
-    void enter(const std::vector<size_t>& parts, int depth);
+    void enter_candidates(size_t tree, size_t first_file, size_t end_file);
+    std::vector<Candidate> find_candidates(size_t tree, size_t first_file, size_t end_file);
+    void enter(const std::vector<Candidate>& candidates, const std::vector<size_t>& parts,
+               size_t tree);
+    void account_for(const std::string& path, const std::string& folder,
+                     const std::vector<std::string>& used);
+    parsers::Surroundings surroundings_of(const std::string& name) const;
+    void set_siblings(parsers::Surroundings& surroundings, size_t file, size_t first_file,
+                      size_t end_file) const;
     parsers::Result<parsers::SharedBytes> keep(parsers::SharedBytes bytes);
 
-    parsers::Scratch scratch_;
+    OpenOptions options_;
     uint64_t kept_bytes_ = 0;  // of entered containers that lie in memory
     int kept_files_ = 0;       // of those moved to the scratch folder
 };

@@ -9,7 +9,6 @@
 #include <map>
 #include <thread>
 
-#include "parsers/container/recognize.h"
 #include "parsers/filesystem/file_system.h"
 #include "parsers/volume/volumes.h"
 #include "tests/container_maker.h"

@@ -15,8 +15,8 @@
 #include "parsers/base/text.h"
 #include "parsers/container/ewf.h"
 #include "parsers/container/joined.h"
-#include "parsers/container/recognize.h"
 #include "parsers/container/virtual_disk.h"
+#include "parsers/evidence/formats.h"
 #include "parsers/filesystem/file_system.h"
 #include "parsers/volume/volumes.h"
 #include "plugins/sources/evidence.h"
@@ -104,40 +104,27 @@ std::optional<Image> open_image(const std::string& path, const std::string& seco
     Image image;
     image.files = '\'' + path + '\'';
     const auto bytes = parsers::open_file(path).value();
-    const auto container = parsers::recognize_container(*bytes);
-    if (container.kind == parsers::ContainerKind::Ewf) {
-        const auto ewf = parsers::open_ewf({bytes});
-        EXPECT_TRUE(ewf.ok()) << path;
-        if (!ewf.ok())
-            return std::nullopt;
-        image.disk = ewf.value().media;
-        image.type = "ewf";
-        return image;
-    }
-    if (container.kind == parsers::ContainerKind::VirtualDisk) {
-        const auto disk = parsers::open_virtual_disk(bytes);
-        EXPECT_TRUE(disk.ok()) << path << (disk.ok() ? "" : disk.error().what);
-        if (!disk.ok())
-            return std::nullopt;
-        image.disk = disk.value();
-        image.type = container.word;
-        if (container.word == "qcow2") {  // which The Sleuth Kit does not read
-            const std::string raw = ::testing::TempDir() + fs::path(path).filename().string();
-            std::ofstream(raw, std::ios::binary)
-                << parsers::read_text(*image.disk, 1 << 30).value();
-            image.files = '\'' + raw + '\'';
-            image.type = "raw";
-        }
-        return image;
-    }
-    if (container.kind != parsers::ContainerKind::Unknown || !parsers::has_disk_mark(*bytes))
-        return std::nullopt;
-    image.disk = bytes;
-    image.type = "raw";
+    parsers::Surroundings surroundings;
+    surroundings.name = fs::path(path).filename().string();
     if (!second.empty()) {
-        image.disk = std::make_shared<parsers::JoinedSource>(
-            std::vector{bytes, parsers::open_file(second).value()});
+        surroundings.further_parts.push_back(parsers::open_file(second).value());
         image.files += " '" + second + '\'';
+    }
+    const auto* format = parsers::recognize_file(*bytes, surroundings);
+    if (format == nullptr || format->kind != parsers::FormatKind::Image)
+        return std::nullopt;
+    const auto layer = parsers::open_format(*format, bytes, surroundings);
+    EXPECT_TRUE(layer.ok()) << path << (layer.ok() ? "" : layer.error().what);
+    if (!layer.ok() || layer.value().volumes.empty())
+        return std::nullopt;
+    image.disk = layer.value().volumes[0].bytes;
+    image.type = format->word;
+    constexpr std::array<std::string_view, 4> kReadByTheSleuthKit = {"raw", "ewf", "vmdk", "vhd"};
+    if (std::count(kReadByTheSleuthKit.begin(), kReadByTheSleuthKit.end(), format->word) == 0) {
+        const std::string raw = ::testing::TempDir() + fs::path(path).filename().string();
+        std::ofstream(raw, std::ios::binary) << parsers::read_text(*image.disk, 1 << 30).value();
+        image.files = '\'' + raw + '\'';
+        image.type = "raw";
     }
     return image;
 }
@@ -211,7 +198,8 @@ TEST(CorpusImages, TheAcquiredBytesHaveTheHashThatTheImageStores) {
             ASSERT_TRUE(search.ok());
             if (search.value().exhibits.empty() || search.value().exhibits[0].container != "ewf")
                 continue;
-            const auto exhibit = Exhibit::open(search.value().exhibits[0], ::testing::TempDir());
+            const auto exhibit =
+                Exhibit::open(search.value().exhibits[0], {.scratch = {::testing::TempDir()}});
             ASSERT_TRUE(exhibit.ok());
             ASSERT_TRUE(exhibit.value()->list().ok());
             for (const auto& stored : exhibit.value()->stored_hashes()) {
@@ -242,7 +230,7 @@ TEST(CorpusImages, WhatIsNotReadIsNamed) {
         const auto search = find_exhibits(corpus() + '/' + folder);
         ASSERT_TRUE(search.ok());
         for (const auto& path : search.value().exhibits) {
-            const auto exhibit = Exhibit::open(path, ::testing::TempDir());
+            const auto exhibit = Exhibit::open(path, {.scratch = {::testing::TempDir()}});
             ASSERT_TRUE(exhibit.ok());
             const auto listing = exhibit.value()->list();
             ASSERT_TRUE(listing.ok()) << path.path;
@@ -265,7 +253,7 @@ TEST(CorpusArchives, HoldTheirFilesWhateverTheyArePackedIn) {
         parsers::read_text(*parsers::open_file(folder + "/syslog").value(), 1 << 20).value();
     size_t same = 0;
     for (const auto& path : search.value().exhibits) {
-        const auto exhibit = Exhibit::open(path, ::testing::TempDir());
+        const auto exhibit = Exhibit::open(path, {.scratch = {::testing::TempDir()}});
         ASSERT_TRUE(exhibit.ok());
         const auto listing = exhibit.value()->list();
         ASSERT_TRUE(listing.ok());

@@ -31,8 +31,9 @@ options::options_description ingest_options() {
          "folder with more plugins (.toml, .so)")  //
         ("password-file", options::value<std::string>()->default_value(""),
          "passwords, one a line, for encrypted evidence")  //
-        ("keys", options::value<std::string>()->default_value(""),
-         "key file for encrypted evidence")  //
+        ("keys", options::value<Words>()->default_value({}, ""),
+         "key file, or folder of key files, for encrypted evidence")                 //
+        ("shadow-copies", "read the volume shadow copies of Windows disks as well")  //
         ("file-timeout", options::value<int>()->default_value(300),
          "seconds that one plugin may take over one file")  //
         ("memory", options::value<uint64_t>()->default_value(4096),
@@ -74,6 +75,10 @@ Result<IngestOptions> options_of(const options::variables_map& values) {
     wishes.limits.file_timeout_s = std::max(1, values["file-timeout"].as<int>());
     wishes.memory_bytes = values["memory"].as<uint64_t>() << 20;
     wishes.program = program_path();
+    wishes.secrets = {values["password-file"].as<std::string>(), values["keys"].as<Words>()};
+    wishes.shadow_copies = values.contains("shadow-copies") ? plugins::ShadowCopies::Read
+                                                            : plugins::ShadowCopies::Skip;
+    TRY(plugins::read_secrets(wishes.secrets));
     for (const std::string& evidence : wishes.evidence) {
         std::error_code failed;
         if (!fs::exists(evidence, failed))
@@ -110,10 +115,6 @@ int ingest_into(CaseStore& store, const options::variables_map& values) {
         return wishes.error().code == parsers::ErrorCode::Unsupported
                    ? fail_usage("ingest", wishes.error().what)
                    : fail(wishes.error());
-    for (const char* secret : {"password-file", "keys"})
-        if (!values[secret].as<std::string>().empty())
-            warn(std::string("--") + secret +
-                 ": no reader of this version decrypts; encrypted evidence is listed as such");
     ProgressBar bar("ingest");
     IngestCallbacks callbacks;
     callbacks.progress = [&](const WorkProgress& progress) { bar.show(progress); };

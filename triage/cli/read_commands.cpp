@@ -45,7 +45,11 @@ int run_export(const Words& words) {
 int run_verify(const Words& words) {
     options::options_description described;
     described.add_options()("case", options::value<std::string>()->required(), "the case folder")(
-        "case-only", "the case folder alone, without the evidence")("json", "result as JSON");
+        "case-only", "the case folder alone, without the evidence")("json", "result as JSON")(
+        "password-file", options::value<std::string>()->default_value(""),
+        "passwords, one a line, for encrypted evidence")(
+        "keys", options::value<Words>()->default_value({}, ""),
+        "key file, or folder of key files, for encrypted evidence");
     options::positional_options_description positional;
     positional.add("case", 1);
     const Parsed parsed = parse("verify", words, described, positional);
@@ -55,6 +59,8 @@ int run_verify(const Words& words) {
     wishes.folder = (*parsed.values)["case"].as<std::string>();
     wishes.program = program_path();
     wishes.with_evidence = parsed.values->count("case-only") == 0;
+    wishes.secrets = {(*parsed.values)["password-file"].as<std::string>(),
+                      (*parsed.values)["keys"].as<Words>()};
     ProgressBar bar("verify");
     const auto verified = verify(wishes, [&](const WorkProgress& progress) { bar.show(progress); });
     bar.clear();

@@ -88,7 +88,7 @@ void check_stored(const std::string& path, const plugins::Exhibit& exhibit, Answ
     const auto bytes = exhibit.acquired_bytes();
     if (stored.empty() || bytes == nullptr)
         return;
-    for (const plugins::StoredHash& one : stored) {
+    for (const parsers::StoredHash& one : stored) {
         parsers::Hasher hasher(kind_of(one.algorithm));
         const std::string problem = add_source(*bytes, &hasher);
         const std::string computed = problem.empty() ? hasher.hex() : "";

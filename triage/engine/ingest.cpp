@@ -288,6 +288,8 @@ private:
             task.profile = options_.profile;
             task.plugin_files = files;
             task.memory_bytes = options_.memory_bytes;
+            task.secrets = options_.secrets;
+            task.shadow_copies = options_.shadow_copies;
             rows_.emplace(one.row.exhibit, one.row);
             jobs.push_back({one.row.exhibit, std::move(task)});
         }

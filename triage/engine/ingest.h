@@ -18,6 +18,8 @@ struct IngestOptions {
     std::vector<std::string> plugin_folders;   // named on the command line
     std::vector<std::string> shipped_folders;  // beside this program; read in the full profile
     WorkerLimits limits;
+    plugins::SecretFiles secrets;
+    plugins::ShadowCopies shadow_copies = plugins::ShadowCopies::Skip;
     uint64_t memory_bytes = 4ULL << 30;
     std::string program;  // this program's own path
 };

@@ -115,6 +115,8 @@ private:
         task.store_path = store.device_store_path(exhibit.exhibit);
         task.scratch_folder = (fs::path(store.folder()) / "devices").string();
         task.purpose = Purpose::Verify;
+        task.secrets = options_.secrets;
+        task.shadow_copies = plugins::ShadowCopies::Read;  // a record may lie in one
         jobs_.push_back({exhibit.exhibit, std::move(task)});
     }
 

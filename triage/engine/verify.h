@@ -28,6 +28,7 @@ struct VerifyOptions {
     std::string program;        // this program's own path; a locked-in worker re-reads the evidence
     bool with_evidence = true;  // false: the case folder only
     WorkerLimits limits;
+    plugins::SecretFiles secrets;  // where encrypted evidence was read with some
 };
 
 // Never changes the case. An error means that nothing could be checked (no such case).

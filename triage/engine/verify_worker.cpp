@@ -40,6 +40,10 @@ public:
     PlaceReader(const WorkerTask& task, EventPipe* events) : task_(task), events_(events) {}
 
     Result<void> run() {
+        plugins::OpenOptions options;
+        options.secrets = TRY(plugins::read_secrets(task_.secrets));
+        options.scratch.folder = task_.scratch_folder;
+        options.shadow_copies = task_.shadow_copies;
         LockIn wishes;
         wishes.readable = evidence_paths(task_.exhibit);
         wishes.readable.push_back(task_.store_path);
@@ -47,7 +51,7 @@ public:
         wishes.memory_bytes = task_.memory_bytes;
         TRY(lock_in(wishes));
         TRY(gather());
-        exhibit_ = TRY(plugins::Exhibit::open(task_.exhibit, task_.scratch_folder));
+        exhibit_ = TRY(plugins::Exhibit::open(task_.exhibit, options));
         const auto listing = TRY(exhibit_->list());
         events_->send("listed " + std::to_string(listing.files.size()));
         for (const plugins::NestedFile& file : listing.files)

@@ -5,17 +5,18 @@
 #include <exception>
 #include <filesystem>
 #include <map>
-#include <set>
-#include <thread>
+#include <numeric>
+#include <optional>
 
 #include "parsers/base/hash.h"
 #include "parsers/base/text.h"
 #include "parsers/container/ewf_acquisition.h"
 #include "parsers/format/sqlite.h"
-#include "plugins/api/sqlite_file.h"
 #include "plugins/host/registry.h"
 #include "triage/engine/event_pipe.h"
 #include "triage/engine/exhibit_hash.h"
+#include "triage/engine/file_reader.h"
+#include "triage/engine/listing_rows.h"
 #include "triage/engine/lock_in.h"
 #include "triage/store/record_json.h"
 
@@ -27,7 +28,6 @@ using parsers::ErrorCode;
 using parsers::SharedBytes;
 using plugins::NestedFile;
 
-constexpr std::array<std::string_view, 2> kCompanions = {"-wal", "-journal"};
 constexpr size_t kBatchFiles = 512;
 constexpr uint64_t kBatchBytes = 64ULL << 20;
 
@@ -131,6 +131,9 @@ private:
             return Error{ErrorCode::Unsupported, "this build has a plugin that cannot be used: " +
                                                      registry_.rejected().front()};
         LockIn wishes;
+        options_.secrets = TRY(plugins::read_secrets(task_.secrets));
+        options_.scratch.folder = task_.scratch_folder;
+        options_.shadow_copies = task_.shadow_copies;
         wishes.readable = evidence_paths(task_.exhibit);
         wishes.writable = {std::filesystem::path(task_.store_path).parent_path().string(),
                            task_.scratch_folder};
@@ -140,11 +143,12 @@ private:
     }
 
     Result<void> read_exhibit() {
-        exhibit_ = TRY(plugins::Exhibit::open(task_.exhibit, task_.scratch_folder));
+        exhibit_ = TRY(plugins::Exhibit::open(task_.exhibit, options_));
         listing_ = TRY(exhibit_->list());
         event("listed " + std::to_string(listing_.files.size()));
-        for (size_t index = 0; index < listing_.files.size(); ++index)
-            by_path_.emplace(listing_.files[index].path, index);
+        rows_ = rows_of(listing_);
+        reader_.emplace(*exhibit_, listing_);
+        set_order();
         ExhibitHash hash(task_.exhibit, *exhibit_);  // in its own thread, beside the parsing
         auto written = write_store(&hash);
         store_failed_ = !written.ok();
@@ -165,46 +169,24 @@ private:
     Result<void> write_listing() {
         if (store_->has_listing())
             return {};
-        std::vector<StoredDevice> devices = {{0, "", listing_.kind, listing_.platform, ""}};
-        for (const plugins::NestedDevice& device : listing_.devices)
-            devices.push_back(
-                {static_cast<int64_t>(devices.size()), device.name, device.kind, "", device.root});
-        std::vector<StoredFile> files;
-        files.reserve(listing_.files.size());
-        for (const NestedFile& file : listing_.files)
-            files.push_back({static_cast<int64_t>(files.size()) + 1, file.device, file.path,
-                             file.entry.size_bytes, file.entry.allocation, file.entry.times, "",
-                             file.entry.note});
-        std::vector<CoverageRow> notes;
-        for (const plugins::EvidenceNote& note : listing_.notes)
-            notes.push_back({0, note.path, "",
-                             coverage_status_of(note.status).value_or(CoverageStatus::Failed),
-                             note.what});
-        for (const std::string& name : unmentioned_parts(notes))
-            notes.push_back({0, name, "", CoverageStatus::Parsed,
-                             "opened as " + task_.exhibit.container + ", " +
-                                 std::to_string(files.size()) + " files listed"});
-        return store_->add_listing(devices, files, notes);
+        return store_->add_listing(rows_.devices, rows_.files, rows_.notes);
     }
 
-    // The files that a container consists of, so that the ledger has a row for each of them too.
-    std::vector<std::string> unmentioned_parts(const std::vector<CoverageRow>& notes) const {
-        std::vector<std::string> names;
-        if (task_.exhibit.container == "directory" || task_.exhibit.container == "file")
-            return names;
-        for (const std::string& path : evidence_paths(task_.exhibit)) {
-            const std::string name =
-                parsers::to_path_utf8(std::filesystem::path(path).filename().string());
-            if (std::none_of(notes.begin(), notes.end(),
-                             [&](const CoverageRow& note) { return note.file == name; }))
-                names.push_back(name);
-        }
-        return names;
+    // A live copy goes before a deleted one of the same content, so that its records are the live
+    // ones.
+    void set_order() {
+        order_.resize(listing_.files.size());
+        std::iota(order_.begin(), order_.end(), size_t{0});
+        std::stable_partition(order_.begin(), order_.end(), [&](size_t index) {
+            return listing_.files[index].entry.allocation == parsers::Allocation::Allocated;
+        });
     }
 
     // First the files that a plugin asks for by name: answers in seconds. Pictures come later.
     Result<void> read_proposed() {
-        for (size_t index = 0; index < listing_.files.size(); ++index) {
+        for (const size_t index : order_) {
+            if (!listing_.files[index].part_of.empty())
+                continue;
             auto proposed = registry_.proposed(listing_.files[index].path);
             if (proposed.empty())
                 continue;
@@ -228,7 +210,7 @@ private:
             TRY(read_file(index, proposed_.at(index)));
         std::vector<size_t> batch;
         uint64_t batch_bytes = 0;
-        for (size_t index = 0; index < listing_.files.size(); ++index) {
+        for (const size_t index : order_) {
             const auto row = static_cast<int64_t>(index) + 1;
             if (proposed_.contains(index) || done_.contains({row, ""}))
                 continue;
@@ -282,12 +264,13 @@ private:
         if (task_.profile == Profile::Fast && !is_loose() && !looks_like_database_name(file.path))
             return {false, CoverageStatus::NotTried, "not read in the fast profile", {}};
         const InFlight in_flight(this, row, "", file.entry.size_bytes);
-        const auto bytes = open_guarded(file);
+        const auto bytes = reader_->open(index);
         if (!bytes.ok())
             return {false, status_of(bytes.error().code), bytes.error().what, {}};
-        if (parsers::is_sqlite(*bytes.value()))
+        if (file.part_of.empty() && parsers::is_sqlite(*bytes.value()))
             return {true, CoverageStatus::NotTried, "", {}};
-        Outcome outcome{false, CoverageStatus::NotTried, "no plugin reads this file", {}};
+        const auto account = account_of(index, "no plugin reads this file");
+        Outcome outcome{false, account.status, account.note, {}};
         if (task_.profile == Profile::Full || is_loose()) {
             const auto hash = parsers::sha256(*bytes.value());
             if (!hash.ok())
@@ -301,68 +284,12 @@ private:
         return task_.exhibit.container == "file" || task_.exhibit.container == "directory";
     }
 
-    Result<SharedBytes> open_guarded(const NestedFile& file) {
-        try {
-            return exhibit_->open(file);
-        } catch (const std::exception& thrown) {
-            return Error{ErrorCode::LimitReached,
-                         std::string("cannot be opened: ") + thrown.what()};
-        }
-    }
-
-    // A file with its companions, and the hash over all that a plugin may read of it.
-    struct Content {
-        plugins::File file;
-        parsers::Sha256 main;
-        parsers::Sha256 all;
-        std::string log_notes;  // of a database: what was done about its log, for the ledger
-    };
-
-    static std::string log_notes_of(const plugins::File& file) {
-        if (!parsers::is_sqlite(file.bytes()))
-            return {};
-        const auto database = plugins::open_sqlite(file);
-        return database.ok() ? joined(database.value().notes(), " ") : std::string();
-    }
-
-    Result<Content> content_of(size_t index) {
-        const NestedFile& nested = listing_.files[index];
-        SharedBytes bytes = TRY(open_guarded(nested));
-        const parsers::Sha256 main = TRY(parsers::sha256(*bytes));
-        parsers::Hasher all;
-        all.add(std::span<const std::byte>(main));
-        size_t found = 0;
-        for (const std::string_view suffix : kCompanions) {
-            const SharedBytes companion = find_companion(nested.path, suffix);
-            if (companion == nullptr || companion->size_bytes() == 0)
-                continue;
-            const parsers::Sha256 hash = TRY(parsers::sha256(*companion));
-            all.add(suffix);
-            all.add(std::span<const std::byte>(hash));
-            ++found;
-        }
-        plugins::File file(nested.path, std::move(bytes),
-                           [this, path = nested.path](std::string_view relative) {
-                               return find_companion(path, relative);
-                           });
-        std::string log_notes = log_notes_of(file);
-        return Content{std::move(file), main, found == 0 ? main : all.sha256(),
-                       std::move(log_notes)};
-    }
-
-    SharedBytes find_companion(const std::string& path, std::string_view relative) {
-        std::string wanted;
-        if (relative.starts_with("-")) {
-            wanted = path + std::string(relative);
-        } else {
-            const std::filesystem::path folder = std::filesystem::path(path).parent_path();
-            wanted = (folder / relative).lexically_normal().string();
-        }
-        const auto found = by_path_.find(wanted);
-        if (found == by_path_.end())
-            return nullptr;
-        auto bytes = open_guarded(listing_.files[found->second]);
-        return bytes.ok() ? std::move(bytes).value() : nullptr;
+    // What the ledger says of a file that no plugin reads.
+    ListingRows::Account account_of(size_t index, const std::string& otherwise) const {
+        const auto account = rows_.accounts.find(index);
+        return account != rows_.accounts.end()
+                   ? account->second
+                   : ListingRows::Account{CoverageStatus::NotTried, otherwise};
     }
 
     // One file through every plugin that reads it; each plugin is one transaction.
@@ -372,30 +299,34 @@ private:
         if (blamed != blames_.end())
             return cover(row, "", blamed->second.status, blamed->second.note);
         const InFlight in_flight(this, row, "", listing_.files[index].entry.size_bytes);
-        const auto content = content_of(index);
+        const auto content = reader_->read(index);
         if (!content.ok())
             return cover(row, "", status_of(content.error().code), content.error().what);
-        const plugins::Choices choices = choose(content.value().file, proposed);
         TRY(note_hash(row, content.value().main));
-        if (choices.run.empty() && choices.refused.empty()) {
-            return cover(row, "", CoverageStatus::NotTried,
-                         proposed.empty() ? "a database that no plugin knows"
-                                          : "named like a file of " + proposed.front()->app +
-                                                ", but its content is not");
+        const auto choices = choose(content.value().file, proposed);
+        if (!choices.ok())
+            return cover(row, "", CoverageStatus::Failed, choices.error().what);
+        if (choices.value().run.empty() && choices.value().refused.empty()) {
+            const auto account = account_of(
+                index, proposed.empty() ? "a database that no plugin knows"
+                                        : "named like a file of " + proposed.front()->app +
+                                              ", but its content is not");
+            return cover(row, "", account.status, account.note);
         }
-        for (const plugins::Choices::Refused& refused : choices.refused)
+        for (const plugins::Choices::Refused& refused : choices.value().refused)
             TRY(cover(row, refused.plugin->id, status_of(refused.code), refused.why));
-        for (const plugins::Choice& choice : choices.run)
+        for (const plugins::Choice& choice : choices.value().run)
             TRY(run_plugin(index, *choice.plugin, content.value()));
         return {};
     }
 
-    plugins::Choices choose(const plugins::File& file,
-                            const std::vector<const plugins::Plugin*>& proposed) {
+    Result<plugins::Choices> choose(const plugins::File& file,
+                                    const std::vector<const plugins::Plugin*>& proposed) {
         try {
             return registry_.choose(file, proposed);
-        } catch (const std::exception&) {
-            return {};  // read_file() then says that no plugin knows it
+        } catch (const std::exception& thrown) {
+            return Error{ErrorCode::Damaged,
+                         std::string("no plugin can be chosen for it: ") + thrown.what()};
         }
     }
 
@@ -410,6 +341,7 @@ private:
                        const std::string& note) {
         if (done_.contains({row, plugin}))
             return {};
+        done_.emplace(std::pair(row, plugin), status);
         TRY(store_->begin_batch());
         TRY(store_->add_coverage(row, plugin, status, note));
         return store_->end_batch();
@@ -420,10 +352,13 @@ private:
         const auto [same, is_new] = seen_.emplace(std::pair(content.all, plugin.id), index);
         if (done_.contains({row, plugin.id}))
             return {};
-        if (!is_new)
-            return cover(row, plugin.id, CoverageStatus::Parsed,
+        if (!is_new) {
+            const auto first = done_.at({static_cast<int64_t>(same->second) + 1, plugin.id});
+            return cover(row, plugin.id, first,
                          "same content as " + listing_.files[same->second].path +
-                             "; its records stand there");
+                             (first == CoverageStatus::Parsed ? "; its records stand there"
+                                                              : ", whose row says what was read"));
+        }
         const auto blamed = blames_.find({row, plugin.id});
         if (blamed != blames_.end())
             return cover(row, plugin.id, blamed->second.status, blamed->second.note);
@@ -435,10 +370,11 @@ private:
         plugins::RecordSink& target =
             is_deleted ? static_cast<plugins::RecordSink&>(deleted) : *sink;
         const auto parsed = plugins::run_plugin(plugin, content.file, target);
-        if (parsed.ok())
-            return store_->end_task(row, plugin.id, CoverageStatus::Parsed, content.log_notes);
-        return store_->end_task(row, plugin.id, status_of(parsed.error().code),
-                                parsed.error().what);
+        const auto status = parsed.ok() ? CoverageStatus::Parsed : status_of(parsed.error().code);
+        const auto kept = TRY(store_->end_task(
+            row, plugin.id, status, parsed.ok() ? content.log_notes : parsed.error().what));
+        done_.emplace(std::pair(row, plugin.id), kept);
+        return {};
     }
 
     // What the acquisition tool wrote about an image: examiner, dates, tool, stored hashes.
@@ -463,6 +399,7 @@ private:
         for (const plugins::Installed& one : registry_.installed())
             installed.push_back(one.plugin.id + " " + one.plugin.version + " " + one.origin +
                                 (one.file_sha256.empty() ? "" : " " + one.file_sha256));
+        TRY(store_->set_meta("secrets", plugins::describe(options_.secrets)));
         TRY(store_->set_meta("plugins", joined(installed, "\n")));
         TRY(store_->set_meta("acquisition", acquisition_json()));
         const ExhibitHash::Answer answer = hash->wait();
@@ -482,11 +419,14 @@ private:
     LockedIn locked_in_;
     std::unique_ptr<plugins::Exhibit> exhibit_;
     plugins::ExhibitListing listing_;
-    std::map<std::string, size_t, std::less<>> by_path_;
+    plugins::OpenOptions options_;
+    ListingRows rows_;
+    std::optional<FileReader> reader_;
+    std::vector<size_t> order_;  // of the files: live ones first
     std::map<size_t, std::vector<const plugins::Plugin*>> proposed_;
     std::vector<size_t> late_;
     std::map<std::pair<int64_t, std::string>, Blame> blames_;
-    std::set<std::pair<int64_t, std::string>> done_;
+    std::map<std::pair<int64_t, std::string>, CoverageStatus> done_;
     std::map<std::pair<parsers::Sha256, std::string>, size_t> seen_;
     DeviceStore* store_ = nullptr;
     bool store_failed_ = false;

@@ -7,6 +7,7 @@
 
 #include "parsers/base/result.h"
 #include "plugins/sources/evidence.h"
+#include "plugins/sources/secret_files.h"
 #include "triage/store/device_store.h"
 
 namespace triage {
@@ -34,6 +35,8 @@ struct WorkerTask {
     Profile profile = Profile::Full;
     std::vector<std::string> plugin_files;  // .so and .toml, loaded before the lock-in
     std::vector<Blame> blames;
+    plugins::SecretFiles secrets;  // read before the lock-in
+    plugins::ShadowCopies shadow_copies = plugins::ShadowCopies::Skip;
     uint64_t memory_bytes = 4ULL << 30;
 };
 

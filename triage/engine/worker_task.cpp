@@ -24,6 +24,9 @@ std::string to_json(const WorkerTask& task) {
                       {"profile", task.profile == Profile::Fast ? "fast" : "full"},
                       {"plugins", task.plugin_files},
                       {"blames", blames},
+                      {"password_file", task.secrets.password_file},
+                      {"key_paths", task.secrets.key_paths},
+                      {"shadow_copies", task.shadow_copies == plugins::ShadowCopies::Read},
                       {"memory", task.memory_bytes}});
 }
 
@@ -43,6 +46,10 @@ Result<WorkerTask> worker_task_of(const std::string& text) {
     task.profile = value.value("profile", "full") == "fast" ? Profile::Fast : Profile::Full;
     task.plugin_files = value.value("plugins", std::vector<std::string>());
     task.memory_bytes = value.value("memory", uint64_t{4} << 30);
+    task.secrets.password_file = value.value("password_file", "");
+    task.secrets.key_paths = value.value("key_paths", std::vector<std::string>());
+    task.shadow_copies = value.value("shadow_copies", false) ? plugins::ShadowCopies::Read
+                                                             : plugins::ShadowCopies::Skip;
     for (const json& blame : value.value("blames", json::array()))
         task.blames.push_back(
             {blame.value("file", int64_t{0}), blame.value("plugin", ""),

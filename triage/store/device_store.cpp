@@ -378,8 +378,8 @@ Result<std::unique_ptr<plugins::RecordSink>> DeviceStore::open_sink(
     return std::unique_ptr<plugins::RecordSink>(std::make_unique<StoreSink<State>>(state_.get()));
 }
 
-Result<void> DeviceStore::end_task(int64_t file, std::string_view plugin, CoverageStatus status,
-                                   std::string_view note) {
+Result<CoverageStatus> DeviceStore::end_task(int64_t file, std::string_view plugin,
+                                             CoverageStatus status, std::string_view note) {
     if (!state_->write_error.empty()) {
         const Error error{ErrorCode::Unreadable, state_->write_error};
         abandon_task();
@@ -388,7 +388,8 @@ Result<void> DeviceStore::end_task(int64_t file, std::string_view plugin, Covera
     if (status == CoverageStatus::Parsed && state_->damages > 0)
         status = CoverageStatus::Partly;
     TRY(add_coverage(file, plugin, status, note));
-    return state_->database.execute("COMMIT");
+    TRY(state_->database.execute("COMMIT"));
+    return status;
 }
 
 void DeviceStore::abandon_task() {
@@ -433,11 +434,14 @@ Result<void> DeviceStore::set_file_hash(int64_t file, const parsers::Sha256& sha
     return statement->run();
 }
 
-std::set<std::pair<int64_t, std::string>> DeviceStore::done_tasks() const {
-    std::set<std::pair<int64_t, std::string>> done;
-    const auto read = state_->database.each(
-        "SELECT file, plugin FROM coverage WHERE file IS NOT NULL",
-        [&](const Statement& row) { done.emplace(row.integer(0), row.text(1)); });
+std::map<std::pair<int64_t, std::string>, CoverageStatus> DeviceStore::done_tasks() const {
+    std::map<std::pair<int64_t, std::string>, CoverageStatus> done;
+    const auto read =
+        state_->database.each("SELECT file, plugin, status FROM coverage WHERE file IS NOT NULL",
+                              [&](const Statement& row) {
+                                  done.emplace(std::pair(row.integer(0), row.text(1)),
+                                               static_cast<CoverageStatus>(row.integer(2)));
+                              });
     CHECK(read.ok());
     return done;
 }

@@ -3,9 +3,9 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
-#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -113,9 +113,10 @@ public:
                                                            const plugins::Plugin& plugin,
                                                            const parsers::Sha256& content_sha256);
     // Writes the coverage row and commits. `status` Parsed becomes Partly where the sink was told
-    // of damage or of an unsupported part. Drops what the sink holds where a write failed.
-    Result<void> end_task(int64_t file, std::string_view plugin, CoverageStatus status,
-                          std::string_view note);
+    // of damage or of an unsupported part; the status that was written is given. Drops what the
+    // sink holds where a write failed.
+    Result<CoverageStatus> end_task(int64_t file, std::string_view plugin, CoverageStatus status,
+                                    std::string_view note);
     // Ends the open transaction and drops what it holds.
     void abandon_task();
 
@@ -130,8 +131,9 @@ public:
     // Coverage row of something that is not a listed file (a partition, the exhibit itself).
     Result<void> add_note(const CoverageRow& row);
 
-    // (file row, plugin) pairs whose coverage row is there: what a restarted worker need not do.
-    std::set<std::pair<int64_t, std::string>> done_tasks() const;
+    // (file row, plugin) pairs whose coverage row is there, with its status: what a restarted
+    // worker need not do.
+    std::map<std::pair<int64_t, std::string>, CoverageStatus> done_tasks() const;
 
     // Builds the indexes, closes the log and gives the file its final name. Until then it is
     // "<path>.part", so that nothing half-written is taken for complete. The store is closed.
