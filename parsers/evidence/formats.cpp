@@ -21,6 +21,7 @@
 #include "parsers/container/zip.h"
 #include "parsers/evidence/basic_layers.h"
 #include "parsers/evidence/disk_marks.h"
+#include "parsers/filesystem/erofs.h"
 #include "parsers/filesystem/xfs.h"
 #include "parsers/filesystem/xfs_superblock.h"
 
@@ -115,7 +116,7 @@ const std::vector<Format>& volumes() {
         {FileSystem, "xfs", "XFS file system", {}, open_xfs, fits<is_xfs>},
         {FileSystem, "btrfs", "Btrfs file system", {{0x10040, "_BHRfS_M"sv}}},
         {FileSystem, "f2fs", "F2FS file system", {{0x400, "\x10\x20\xf5\xf2"sv}}},
-        {FileSystem, "erofs", "EROFS file system", {{0x400, "\xe2\xe1\xf5\xe0"sv}}},
+        {FileSystem, "erofs", "EROFS file system", {{0x400, "\xe2\xe1\xf5\xe0"sv}}, open_erofs},
         {FileSystem, "squashfs", "SquashFS file system", {{0, "hsqs"sv}}},
         {FileSystem, "refs", "ReFS file system", {{3, "ReFS\x00"sv}}},
         {FileSystem, "apfs", "APFS container", {{32, "NXSB"sv}}},

@@ -8,6 +8,7 @@
 #include "parsers/container/spool.h"
 #include "parsers/evidence/basic_layers.h"
 #include "parsers/filesystem/file_system.h"
+#include "parsers/volume/shadow_copies.h"
 #include "parsers/volume/volumes.h"
 #include "plugins/sources/file_sets.h"
 #include "plugins/sources/names.h"
@@ -206,6 +207,8 @@ void NestedTrees::add_volume(const Volume& volume, const Spot& spot) {
         if (trees.size() == trees_before)
             notes.insert(notes.end(), earlier.begin(), earlier.end());
     }
+    if (options_.shadow_copies == ShadowCopies::Read && trees.size() > trees_before)
+        add_shadow_copies(volume, spot);
     if (!is_known)
         note(spot.prefix, {ErrorCode::Unsupported,
                            what_of(volume, "no partition table or file system is recognized")});
@@ -224,6 +227,13 @@ bool NestedTrees::add_volume_format(const Format& format, const Volume& volume, 
     ++inner.volume_depth;
     add_layer(std::move(layer).value(), format.kind, inner);
     return true;
+}
+
+// What a volume was earlier, as volumes below its own path.
+void NestedTrees::add_shadow_copies(const Volume& volume, const Spot& spot) {
+    static const Format kCopies{
+        FormatKind::VolumeSystem, "vss", "volume shadow copies", {}, parsers::open_shadow_copies};
+    add_volume_format(kCopies, volume, spot);
 }
 
 // ---- trees --------------------------------------------------------------------------------------

@@ -66,6 +66,7 @@ private:
     // False where the format does not fit after all, which is no finding.
     bool add_volume_format(const parsers::Format& format, const parsers::Volume& volume,
                            const Spot& spot);
+    void add_shadow_copies(const parsers::Volume& volume, const Spot& spot);
     void list_into(size_t tree);
     void enter_candidates(size_t tree, size_t first_file, size_t end_file);
     std::vector<Candidate> find_candidates(size_t tree, size_t first_file, size_t end_file);
