@@ -297,15 +297,22 @@ void note_pages(const AffImage& image, Layer& layer) {
                                    " pages of the disk are encrypted"});
 }
 
+std::vector<std::string> further_names() {
+    std::vector<std::string> names;
+    for (int number = 1; number < kMostFiles; ++number) {
+        const std::string digits = std::to_string(number);
+        names.push_back("file_" + std::string(3 - digits.size(), '0') + digits + ".aff");
+    }
+    return names;
+}
+
 // The files of an AFD are called file_000.aff, file_001.aff, ... in one folder.
 Result<void> add_further_files(AffImage& image, const Surroundings& surroundings, Layer& layer) {
     for (const auto& part : surroundings.further_parts)
         TRY(add_file(image, part));
-    if (surroundings.name != "file_000.aff" || !surroundings.further_parts.empty())
+    if (!surroundings.further_parts.empty() || surroundings.name != "file_000.aff")
         return {};
-    for (int number = 1; number < kMostFiles; ++number) {
-        const std::string digits = std::to_string(number);
-        const std::string name = "file_" + std::string(3 - digits.size(), '0') + digits + ".aff";
+    for (const std::string& name : further_names()) {
         const auto file = surroundings.sibling(name);
         if (!file.ok())
             break;
@@ -319,16 +326,29 @@ Result<void> add_further_files(AffImage& image, const Surroundings& surroundings
 
 }  // namespace
 
+std::vector<std::string> files_of_afd(const ByteSource& file) {
+    const auto all = read_aff_segments(file);
+    if (!all.ok())
+        return {};
+    for (const AffSegment& segment : all.value().segments) {
+        if (segment.name != "aff_file_type" || segment.content_bytes != 3)
+            continue;
+        const auto type = read_exactly(file, segment.content_offset, 3);
+        if (type.ok() && std::memcmp(type.value().data(), "AFD", 3) == 0)
+            return further_names();
+    }
+    return {};
+}
+
 Result<Layer> open_aff(const SharedBytes& file, const Surroundings& surroundings) {
     AffImage image;
     Layer layer;
     TRY(add_file(image, file));
     TRY(add_further_files(image, surroundings, layer));
-    const bool is_encrypted =
-        !image.pages.empty() &&
-        std::all_of(image.pages.begin(), image.pages.end(),
-                    [](const auto& entry) { return entry.second.is_encrypted; });
-    if (is_encrypted)
+    const bool has_plain_page =
+        std::any_of(image.pages.begin(), image.pages.end(),
+                    [](const auto& entry) { return !entry.second.is_encrypted; });
+    if (!image.pages.empty() && !has_plain_page)
         return Error{ErrorCode::Encrypted,
                      "AFF disk image is encrypted, and no key is used for it"};
     TRY(take_sizes(image));

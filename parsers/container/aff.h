@@ -2,6 +2,9 @@
 // Format: AFFLIB, "doc/affdoc" and the segment names and flags of its public header afflib.h.
 #pragma once
 
+#include <string>
+#include <vector>
+
 #include "parsers/base/byte_source.h"
 #include "parsers/base/layer.h"
 #include "parsers/base/result.h"
@@ -14,5 +17,9 @@ namespace parsers {
 // encrypted page. Encrypted where no page is readable without a key; Damaged where the size of the
 // disk or of a page is not known.
 Result<Layer> open_aff(const SharedBytes& file, const Surroundings& surroundings);
+
+// The names of the other files of an AFD, as many as there could be, where `file` says that it is
+// of one; else none.
+std::vector<std::string> files_of_afd(const ByteSource& file);
 
 }  // namespace parsers

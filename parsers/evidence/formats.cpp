@@ -3,9 +3,11 @@
 #include <algorithm>
 #include <exception>
 
+#include "parsers/container/ad1.h"
 #include "parsers/container/aff.h"
 #include "parsers/container/android_backup.h"
 #include "parsers/container/android_sparse.h"
+#include "parsers/container/dmg.h"
 #include "parsers/container/hisuite_backup.h"
 #include "parsers/container/itunes_backup.h"
 #include "parsers/container/miui_backup.h"
@@ -78,16 +80,16 @@ const std::vector<Format>& files() {
         {Image, "vdi", "VirtualBox VDI disk image", {}, open_vdi, fits<is_vdi>, needed_siblings},
         {Image, "hdd", "Parallels disk image", {}, open_parallels, fits<is_parallels>, needed_siblings},
         {Image, "simg", "Android sparse image", {}, open_android_sparse, fits<is_android_sparse>},
-        {Image, "aff", "AFF disk image", {{0, "AFF10\r\n\x00"sv}, {0, "AFF\x00"sv}}, open_aff},
+        {Image, "aff", "AFF disk image", {{0, "AFF10\r\n\x00"sv}, {0, "AFF\x00"sv}}, open_aff, nullptr, files_of_afd},
         {PhoneBackup, "ab", "Android backup", {}, open_android_backup, fits_start<is_android_backup>},
         {PhoneBackup, "miui", "MIUI backup", {}, open_miui_backup, fits_start<is_miui_backup>},
         {PhoneBackup, "hisuite", "HiSuite backup", {}, open_hisuite_backup, fits<is_hisuite_backup>},
         {PhoneBackup, "itunes", "iTunes backup", {}, open_itunes_backup, is_itunes_backup},
         {EncryptedFile, "crypt", "encrypted WhatsApp backup", {}, open_whatsapp_backup, fits_whatsapp_backup},
-        {Image, "ad1", "AccessData AD1 logical image", {{0, "ADSEGMENTEDFILE"sv}}},
+        {Image, "ad1", "AccessData AD1 logical image", {{0, "ADSEGMENTEDFILE"sv}}, open_ad1},
         {Encryption, "adcrypt", "AccessData encrypted image", {{0, "ADCRYPT"sv}}},
-        {Image, "dmg", "Apple DMG disk image", {{-512, "koly"sv}}},
-        {Encryption, "dmg", "encrypted Apple DMG disk image", {{0, "encrcdsa"sv}}},
+        {Image, "dmg", "Apple DMG disk image", {{-512, "koly"sv}}, open_dmg},
+        {Encryption, "dmg", "encrypted Apple DMG disk image", {{0, "encrcdsa"sv}, {-8, "cdsaencr"sv}}},
         {Image, "sparseimage", "Apple sparse disk image", {{0, "sprs"sv}}},
         {Archive, "7z", "7-Zip archive", {{0, "7z\xbc\xaf\x27\x1c"sv}}},
         {Archive, "rar", "RAR archive", {{0, "Rar!\x1a\x07"sv}}},
