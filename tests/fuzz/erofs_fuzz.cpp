@@ -6,7 +6,8 @@
 
 // The first byte chooses the sample.
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
-    static const std::array<tests::Sample, 4> kSamples = {
+    static const std::array<tests::Sample, 5> kSamples = {
+        tests::load_sample("erofs_algorithms/evidence/erofs.img.gz"),
         tests::load_sample("erofs_lz4/evidence/erofs.img.gz"),
         tests::load_sample("erofs_lz4_large/evidence/erofs.img.gz"),
         tests::load_sample("erofs_lz4_legacy/evidence/erofs.img.gz"),

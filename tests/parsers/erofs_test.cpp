@@ -7,6 +7,15 @@
 namespace parsers {
 namespace {
 
+// LZMA, deflate and zstd clusters, plain extents that go round their block, and fragments.
+TEST(Erofs, ReadsTheNewerAlgorithmsAsTheKernelDoes) {
+    const auto layer = open_erofs(tests::sample_bytes("erofs_algorithms", "erofs.img"), {});
+    ASSERT_TRUE(layer.ok()) << layer.error().what;
+    tests::expect_sample("erofs_algorithms", "erofs.img", *layer.value().tree);
+    EXPECT_TRUE(tests::list_tree(*layer.value().tree).damage.empty());
+    EXPECT_TRUE(layer.value().notes.empty());
+}
+
 class ErofsSamples : public testing::TestWithParam<const char*> {};
 
 TEST_P(ErofsSamples, AreReadAsTheKernelReadsThem) {
