@@ -32,7 +32,8 @@ using parsers::Volume;
 using Nature = NestedTree::Nature;
 
 constexpr uint64_t kKeptInMemoryBytes = 256ULL << 20;  // of all entered containers together
-constexpr int kKeptFiles = 256;  // unlinked files held open; a process may have about 1,000
+constexpr int kKeptFiles = 256;          // unlinked files held open; a process may have about 1,000
+constexpr size_t kWholeIndex = 300'000;  // names of a tree that are all kept for finding siblings
 constexpr int kVolumeDepth = 8;  // a partition in a logical volume in an encryption in a partition
 
 std::string joined(const std::string& prefix, const std::string& path) {
@@ -207,7 +208,8 @@ void NestedTrees::add_volume(const Volume& volume, const Spot& spot) {
         if (trees.size() == trees_before)
             notes.insert(notes.end(), earlier.begin(), earlier.end());
     }
-    if (options_.shadow_copies == ShadowCopies::Read && trees.size() > trees_before)
+    if (options_.shadow_copies == ShadowCopies::Read && !spot.is_earlier &&
+        trees.size() > trees_before)
         add_shadow_copies(volume, spot);
     if (!is_known)
         note(spot.prefix, {ErrorCode::Unsupported,
@@ -233,7 +235,9 @@ bool NestedTrees::add_volume_format(const Format& format, const Volume& volume, 
 void NestedTrees::add_shadow_copies(const Volume& volume, const Spot& spot) {
     static const Format kCopies{
         FormatKind::VolumeSystem, "vss", "volume shadow copies", {}, parsers::open_shadow_copies};
-    add_volume_format(kCopies, volume, spot);
+    Spot earlier = spot;
+    earlier.is_earlier = true;
+    add_volume_format(kCopies, volume, earlier);
 }
 
 // ---- trees --------------------------------------------------------------------------------------
@@ -342,16 +346,23 @@ std::vector<NestedTrees::Candidate> NestedTrees::find_candidates(size_t tree, si
     return candidates;
 }
 
+// A key may lie anywhere in a tree; of one with very many names only the part around the file is
+// kept.
 void NestedTrees::set_siblings(Surroundings& surroundings, size_t file, size_t first_file,
-                               size_t end_file) const {
+                               size_t end_file) {
     const std::string folder = folder_of(files[file].entry.path);
-    const std::string above = folder_of(folder);
-    auto index = std::make_shared<SiblingIndex>(trees[static_cast<size_t>(files[file].tree)].tree);
-    for (size_t at = first_file; at < end_file; ++at) {
-        const FileEntry& entry = files[at].entry;
-        if (entry.allocation == parsers::Allocation::Allocated &&
-            (above.empty() || entry.path.starts_with(above + '/')))
-            index->add(entry);
+    const std::string above =
+        end_file - first_file <= kWholeIndex ? std::string() : folder_of(folder);
+    const std::pair place(static_cast<size_t>(files[file].tree), above);
+    auto& index = indexes_[place];
+    if (index == nullptr) {
+        index = std::make_shared<SiblingIndex>(trees[place.first].tree);
+        for (size_t at = first_file; at < end_file; ++at) {
+            const FileEntry& entry = files[at].entry;
+            if (entry.allocation == parsers::Allocation::Allocated &&
+                (above.empty() || entry.path.starts_with(above + '/')))
+                index->add(entry);
+        }
     }
     surroundings.sibling = [index, folder](std::string_view relative) {
         return index->open(folder, relative);

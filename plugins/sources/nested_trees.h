@@ -2,8 +2,10 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "parsers/base/byte_source.h"
@@ -11,6 +13,7 @@
 #include "parsers/base/layer.h"
 #include "parsers/evidence/formats.h"
 #include "plugins/sources/evidence.h"
+#include "plugins/sources/sibling_index.h"
 
 namespace plugins {
 
@@ -55,8 +58,9 @@ private:
     struct Spot {
         std::string prefix;
         std::string container;
-        int depth = 0;         // containers around it
-        int volume_depth = 0;  // volume systems and encryptions around it, in this container
+        int depth = 0;            // containers around it
+        int volume_depth = 0;     // volume systems and encryptions around it, in this container
+        bool is_earlier = false;  // inside a shadow copy, which holds the same copies again
     };
     struct Candidate;
 
@@ -76,10 +80,12 @@ private:
                      const std::vector<std::string>& used);
     parsers::Surroundings surroundings_of(const std::string& name) const;
     void set_siblings(parsers::Surroundings& surroundings, size_t file, size_t first_file,
-                      size_t end_file) const;
+                      size_t end_file);
     parsers::Result<parsers::SharedBytes> keep(parsers::SharedBytes bytes);
 
     OpenOptions options_;
+    // By tree and the folder that it is restricted to.
+    std::map<std::pair<size_t, std::string>, std::shared_ptr<SiblingIndex>> indexes_;
     uint64_t kept_bytes_ = 0;  // of entered containers that lie in memory
     int kept_files_ = 0;       // of those moved to the scratch folder
 };
