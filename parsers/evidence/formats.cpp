@@ -7,6 +7,7 @@
 #include "parsers/container/aff.h"
 #include "parsers/container/android_backup.h"
 #include "parsers/container/android_sparse.h"
+#include "parsers/container/archive.h"
 #include "parsers/container/dmg.h"
 #include "parsers/container/hisuite_backup.h"
 #include "parsers/container/itunes_backup.h"
@@ -91,14 +92,16 @@ const std::vector<Format>& files() {
         {Image, "dmg", "Apple DMG disk image", {{-512, "koly"sv}}, open_dmg},
         {Encryption, "dmg", "encrypted Apple DMG disk image", {{0, "encrcdsa"sv}, {-8, "cdsaencr"sv}}},
         {Image, "sparseimage", "Apple sparse disk image", {{0, "sprs"sv}}},
-        {Archive, "7z", "7-Zip archive", {{0, "7z\xbc\xaf\x27\x1c"sv}}},
-        {Archive, "rar", "RAR archive", {{0, "Rar!\x1a\x07"sv}}},
-        {Archive, "xz", "xz file", {{0, "\xfd" "7zXZ\x00"sv}}},
-        {Archive, "bzip2", "bzip2 file", {{4, "1AY&SY"sv}}},
-        {Archive, "zstd", "Zstandard file", {{0, "\x28\xb5\x2f\xfd"sv}}},
-        {Archive, "lz4", "LZ4 file", {{0, "\x04\x22\x4d\x18"sv}}},
-        {Archive, "cab", "Windows cabinet", {{0, "MSCF\x00\x00\x00\x00"sv}}},
-        {Archive, "cpio", "cpio archive", {{0, "070701"sv}}},
+        {Archive, "7z", "7-Zip archive", {{0, "7z\xbc\xaf\x27\x1c"sv}}, open_archive},
+        {Archive, "rar", "RAR archive", {{0, "Rar!\x1a\x07"sv}}, open_archive},
+        {Archive, "xz", "xz file", {{0, "\xfd" "7zXZ\x00"sv}}, open_compressed},
+        {Archive, "bzip2", "bzip2 file", {{4, "1AY&SY"sv}}, open_compressed},
+        {Archive, "zstd", "Zstandard file", {{0, "\x28\xb5\x2f\xfd"sv}}, open_compressed},
+        {Archive, "lz4", "LZ4 file", {{0, "\x04\x22\x4d\x18"sv}}, open_compressed},
+        {Archive, "cab", "Windows cabinet", {{0, "MSCF\x00\x00\x00\x00"sv}}, open_archive},
+        {Archive, "cpio", "cpio archive", {{0, "070701"sv}, {0, "070702"sv}, {0, "070707"sv}}, open_archive},
+        {Archive, "lzip", "lzip file", {{0, "LZIP\x01"sv}}, open_compressed},
+        {Archive, "compress", "compress file", {{0, "\x1f\x9d"sv}}, open_compressed},
         {Image, "vhd", "VHD disk image", {}, open_vhd, fits<is_vhd>, needed_siblings},
         {Archive, "tar", "tar", {}, open_tar, fits_start<is_tar>},
         {Image, "raw", "raw disk image", {}, open_raw, fits_raw},
