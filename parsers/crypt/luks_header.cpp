@@ -45,7 +45,8 @@ Result<std::optional<LuksKeyslot>> read_slot(ByteReader& reader, const LuksHeade
     slot.area_cipher = header.cipher;
     slot.iterations = TRY(reader.u32_be());
     slot.salt = TRY(run(reader, 32));
-    slot.area_offset = TRY(reader.u32_be()) * kSectorBytes;
+    const uint64_t area_sector = TRY(reader.u32_be());
+    slot.area_offset = area_sector * kSectorBytes;
     slot.stripes = TRY(reader.u32_be());
     if (state != kActive)
         return std::optional<LuksKeyslot>();
@@ -65,7 +66,8 @@ Result<LuksHeader> read_version_1(const ByteSource& volume) {
     const auto mode = TRY(field(reader, 32));
     header.cipher = name + '-' + mode;
     header.digest.digest = TRY(field(reader, 32));
-    header.data_offset = TRY(reader.u32_be()) * kSectorBytes;
+    const uint64_t data_sector = TRY(reader.u32_be());
+    header.data_offset = data_sector * kSectorBytes;
     const uint32_t key_bytes = TRY(reader.u32_be());
     if (key_bytes == 0 || key_bytes > kMostKeyBytes)
         return Error{ErrorCode::Damaged, "a LUKS key of " + std::to_string(key_bytes) + " bytes"};

@@ -56,7 +56,7 @@ def fat(size_kib=64):
         folder, image = Path(work, "root"), Path(work, "image")
         folder.mkdir()
         fill(folder)
-        run("mkfs.fat", "--invariant", "-C", "-n", "SEIZED", "-i", "20260304", image, size_kib)
+        run("mkfs.fat", "--invariant", "-C", "-i", "20260304", image, size_kib)
         environment = dict(os.environ, TZ="UTC", SOURCE_DATE_EPOCH=str(MADE), MTOOLS_SKIP_CHECK="1",
                            LC_ALL="C.UTF-8")
         run("mcopy", "-s", "-m", "-i", image, *sorted(folder.iterdir()), "::", env=environment)
