@@ -4,6 +4,7 @@
 #include <cstring>
 #include <map>
 #include <memory>
+#include <mutex>
 #include <optional>
 
 #include "parsers/base/byte_reader.h"
@@ -25,6 +26,7 @@ constexpr uint64_t kMostPageBytes = 64 << 20;
 constexpr size_t kCacheBytes = 96 << 20;
 constexpr uint64_t kMostPages = 1ULL << 32;
 constexpr size_t kMostNotes = 100;
+constexpr size_t kMostBroken = 10'000;
 constexpr int kMostFiles = 1000;  // of an AFD, whose names count to 999
 constexpr size_t kMostFlagBytes = 64 << 10;
 
@@ -92,12 +94,24 @@ private:
             return lost(number, ErrorCode::Damaged, "is not in the image");
         if (found->second.is_encrypted)
             return lost(number, ErrorCode::Encrypted, "is encrypted");
-        auto plain = TRY(decode(number, found->second));
-        if (plain.size() < plain_bytes(number))
-            return lost(number, ErrorCode::Damaged,
-                        "ends after " + std::to_string(plain.size()) + " bytes");
-        plain.resize(plain_bytes(number));
-        ChunkCache::Chunk chunk = std::make_shared<std::vector<std::byte>>(std::move(plain));
+        {
+            const std::lock_guard lock(mutex_);
+            if (const auto broken = broken_.find(number); broken != broken_.end())
+                return broken->second;
+        }
+        auto plain = decode(number, found->second);
+        if (plain.ok() && plain.value().size() < plain_bytes(number))
+            plain = lost(number, ErrorCode::Damaged,
+                         "ends after " + std::to_string(plain.value().size()) + " bytes");
+        if (!plain.ok()) {
+            const std::lock_guard lock(mutex_);
+            if (broken_.size() < kMostBroken)
+                broken_.emplace(number, plain.error());
+            return plain.error();
+        }
+        plain.value().resize(plain_bytes(number));
+        ChunkCache::Chunk chunk =
+            std::make_shared<std::vector<std::byte>>(std::move(plain).value());
         cache_.keep(number, chunk);
         return chunk;
     }
@@ -157,6 +171,8 @@ private:
 
     AffImage image_;
     mutable ChunkCache cache_;
+    mutable std::mutex mutex_;
+    mutable std::map<uint64_t, Error> broken_;  // a page is long, and may be asked for sector-wise
 };
 
 std::optional<uint64_t> page_number(std::string_view name) {

@@ -14,6 +14,7 @@
 namespace parsers {
 namespace {
 
+constexpr size_t kMostDamage = 1000;   // ranges
 constexpr size_t kCachedChunks = 128;  // of 32 KiB each as a rule
 
 using Chunk = std::shared_ptr<const std::vector<std::byte>>;
@@ -71,7 +72,7 @@ private:
             return lost(index, "no table of the image holds them; a segment may be missing");
         const EwfChunk& place = layout_.chunks[index];
         if (place.stored_bytes == 0)
-            return lost(index, "their place in the image is broken");
+            return lost(index, "they are not in the image, or their place in it is broken");
         std::vector<std::byte> stored(static_cast<size_t>(
             std::min<uint64_t>(place.stored_bytes, 2 * layout_.chunk_bytes + 4096)));
         const auto got = segments_[place.segment]->read_at(place.offset, stored);
@@ -132,6 +133,19 @@ private:
 
 std::vector<EwfDamage> damage_of(const EwfLayout& layout) {
     std::vector<EwfDamage> damage;
+    const uint64_t disk_chunks = (layout.media_bytes + layout.chunk_bytes - 1) / layout.chunk_bytes;
+    const size_t chunks = std::min<uint64_t>(layout.chunks.size(), disk_chunks);
+    for (size_t begin = 0; begin < chunks;) {
+        size_t end = begin;
+        while (end < chunks && layout.chunks[end].stored_bytes == 0)
+            ++end;
+        if (end > begin && damage.size() < kMostDamage) {
+            const uint64_t from = begin * layout.chunk_bytes;
+            const uint64_t to = std::min(end * layout.chunk_bytes, layout.media_bytes);
+            damage.push_back({from, to - from, "this part of the disk is not in the image"});
+        }
+        begin = end + 1;
+    }
     const uint64_t covered = layout.chunks.size() * layout.chunk_bytes;
     if (covered < layout.media_bytes)
         damage.push_back({covered, layout.media_bytes - covered,

@@ -60,10 +60,13 @@ public:
         for (size_t index = 0; index < segments_.size(); ++index) {
             const auto segment_number = TRY(ewf_segment_number(*segments_[index]));
             if (segment_number != last_number_ + 1) {
-                // How many chunks it held is unknown, so none behind it has a known place.
-                is_lost_ = true;
-                layout_.notes.push_back("segment " + std::to_string(last_number_ + 1) +
-                                        " is missing; nothing behind it can be placed");
+                lose_place();
+                const std::string first = std::to_string(last_number_ + 1);
+                layout_.notes.push_back(segment_number == last_number_ + 2
+                                            ? "segment " + first + " is missing"
+                                            : "segments " + first + " to " +
+                                                  std::to_string(segment_number - 1) +
+                                                  " are missing");
             }
             last_number_ = segment_number;
             read_segment(static_cast<uint16_t>(index));
@@ -74,10 +77,32 @@ public:
             layout_.notes.push_back("segment " + std::to_string(last_number_) +
                                     " does not end the image: later segments are missing or it "
                                     "is cut off");
+        if (is_lost_)
+            place_tail();
         return std::move(layout_);
     }
 
 private:
+    // How many chunks the missing part held is not known, so what follows has no place yet; what
+    // followed an earlier loss has none for good.
+    void lose_place() {
+        is_lost_ = true;
+        tail_.clear();
+    }
+
+    // The end of the disk is known, so what follows the last loss is placed from there backwards.
+    void place_tail() {
+        const uint64_t wanted =
+            (layout_.media_bytes + layout_.chunk_bytes - 1) / layout_.chunk_bytes;
+        const uint64_t there = layout_.chunks.size() + tail_.size();
+        if (!layout_.is_whole || tail_.empty() || wanted < there || wanted > INT32_MAX) {
+            layout_.notes.push_back("what lies behind the missing part cannot be placed");
+            return;
+        }
+        layout_.chunks.resize(wanted - tail_.size());  // of the missing ones nothing is stored
+        layout_.chunks.insert(layout_.chunks.end(), tail_.begin(), tail_.end());
+    }
+
     void note(uint16_t segment, uint64_t offset, const std::string& what) {
         layout_.notes.push_back("segment file " + std::to_string(segment + 1) + ", byte " +
                                 std::to_string(offset) + ": " + what);
@@ -209,20 +234,17 @@ private:
     }
 
     // Takes the pending table into the chunks. Where neither it nor its copy is whole, what it
-    // would have held is unknown, and everything behind it would land at the wrong place: the
-    // layout ends there.
+    // would have held is unknown, and everything behind it would land at the wrong place.
     void flush(uint16_t segment) {
         if (!pending_)
             return;
         const Section section = *pending_;
         pending_.reset();
         if (!table_->ok()) {
-            note(segment, section.begin, table_->error().what + "; the image ends here");
-            is_lost_ = true;
+            note(segment, section.begin, table_->error().what);
+            lose_place();
             return;
         }
-        if (is_lost_)
-            return;
         add_chunks(segment, table_->value(), sectors_.end != 0 ? sectors_.end : section.end);
     }
 
@@ -230,8 +252,9 @@ private:
     // all 32 bits are offset and no chunk is compressed (libewf, "Table section").
     void add_chunks(uint16_t segment, const Table& table, uint64_t end) {
         bool is_over = false;
+        auto& chunks = is_lost_ ? tail_ : layout_.chunks;
         for (size_t index = 0; index < table.entries.size(); ++index) {
-            if (layout_.chunks.size() >= INT32_MAX)
+            if (chunks.size() >= INT32_MAX)
                 return note(segment, 0, "more chunks than the limit");
             const uint32_t stored = table.entries[index];
             const uint32_t mask = is_over ? UINT32_MAX : ~kCompressedBit;
@@ -250,7 +273,7 @@ private:
                     static_cast<uint32_t>(std::min<uint64_t>(stop - begin, 2 * kMostChunkBytes));
             if (!is_over && stop > begin && stop - table.base > INT32_MAX)
                 is_over = true;
-            layout_.chunks.push_back(chunk);
+            chunks.push_back(chunk);
         }
     }
 
@@ -290,6 +313,7 @@ private:
     std::optional<Section> pending_;  // a table that is not taken yet
     std::optional<Result<Table>> table_;
     bool is_lost_ = false;
+    std::vector<EwfChunk> tail_;  // behind the last loss
     uint16_t last_number_ = 0;
 };
 

@@ -13,8 +13,8 @@ namespace parsers {
 
 // Where one chunk of the disk lies.
 struct EwfChunk {
-    uint64_t offset = 0;  // in its segment
-    uint32_t stored_bytes = 0;
+    uint64_t offset = 0;        // in its segment
+    uint32_t stored_bytes = 0;  // 0: the chunk cannot be had
     uint16_t segment = 0;
     bool is_compressed = false;
 };
@@ -31,7 +31,8 @@ struct EwfLayout {
     std::vector<std::string> notes;
 };
 
-// `segments` are sorted by their number; a gap is a note.
+// `segments` are sorted by their number; a gap is a note. What lies behind a gap is placed where
+// the end of the image is there, because the size of the disk then tells how much is missing.
 Result<EwfLayout> read_ewf_layout(const std::vector<SharedBytes>& segments);
 
 // The number that a segment gives itself, from 1. Damaged where it is no segment.

@@ -99,16 +99,52 @@ TEST(EwfTest, AMissingLastSegmentIsNotedAndItsRangeIsAnError) {
     EXPECT_FALSE(read_exactly(*image.value().media, 6 * kChunk, 1).ok());
 }
 
-TEST(EwfTest, AMissingMiddleSegmentMakesNothingLandAtAWrongPlace) {
-    const std::string disk = make_disk(9 * kChunk);
-    auto segments = make_ewf(disk, {.chunks_a_segment = 3});
-    segments.erase(segments.begin() + 1);
+std::string chunk_at(const ByteSource& media, size_t chunk) {
+    const auto bytes = read_exactly(media, chunk * kChunk, kChunk);
+    if (!bytes.ok())
+        return "";
+    return {reinterpret_cast<const char*>(bytes.value().data()), kChunk};
+}
+
+TEST(EwfTest, AMissingMiddleSegmentCostsItselfOnly) {
+    const std::string disk = make_disk(9 * kChunk - 512);
+    auto segments = make_ewf(disk, {.chunks_a_segment = 2});
+    ASSERT_EQ(segments.size(), 5U);
+    segments.erase(segments.begin() + 1, segments.begin() + 3);
     const auto image = open_ewf(sources(segments));
     ASSERT_TRUE(image.ok());
-    EXPECT_NE(image.value().notes.at(0).find("segment 2 is missing"), std::string::npos);
-    EXPECT_TRUE(read_exactly(*image.value().media, 0, 3 * kChunk).ok());
-    for (size_t chunk = 3; chunk < 9; ++chunk)
-        EXPECT_FALSE(read_exactly(*image.value().media, chunk * kChunk, 1).ok()) << chunk;
+    ASSERT_EQ(image.value().notes.size(), 1U);
+    EXPECT_EQ(image.value().notes[0], "segments 2 to 3 are missing");
+    ASSERT_EQ(image.value().damage.size(), 1U);
+    EXPECT_EQ(image.value().damage[0].offset, 2 * kChunk);
+    EXPECT_EQ(image.value().damage[0].size_bytes, 4 * kChunk);
+    for (const size_t chunk : {0, 1, 6, 7})
+        EXPECT_EQ(chunk_at(*image.value().media, chunk), disk.substr(chunk * kChunk, kChunk));
+    for (size_t chunk = 2; chunk < 6; ++chunk)
+        EXPECT_EQ(chunk_at(*image.value().media, chunk), "");
+    EXPECT_TRUE(read_exactly(*image.value().media, 8 * kChunk, kChunk - 512).ok());
+}
+
+TEST(EwfTest, BetweenTwoGapsAndWithoutTheEndNothingLandsAtAWrongPlace) {
+    const std::string disk = make_disk(10 * kChunk);
+    auto segments = make_ewf(disk, {.chunks_a_segment = 2});
+    auto two_gaps = segments;
+    two_gaps.erase(two_gaps.begin() + 3);
+    two_gaps.erase(two_gaps.begin() + 1);
+    const auto image = open_ewf(sources(two_gaps));
+    ASSERT_TRUE(image.ok());
+    for (size_t chunk = 0; chunk < 10; ++chunk)
+        EXPECT_EQ(chunk_at(*image.value().media, chunk),
+                  chunk < 2 || chunk >= 8 ? disk.substr(chunk * kChunk, kChunk) : "");
+    auto no_end = segments;
+    no_end.pop_back();
+    no_end.erase(no_end.begin() + 1);
+    const auto cut = open_ewf(sources(no_end));
+    ASSERT_TRUE(cut.ok());
+    EXPECT_EQ(cut.value().notes.back(), "what lies behind the missing part cannot be placed");
+    for (size_t chunk = 0; chunk < 10; ++chunk)
+        EXPECT_EQ(chunk_at(*cut.value().media, chunk),
+                  chunk < 2 ? disk.substr(chunk * kChunk, kChunk) : "");
 }
 
 TEST(EwfTest, AMissingFirstSegmentIsAnError) {

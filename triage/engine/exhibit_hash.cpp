@@ -5,6 +5,7 @@
 #include <map>
 
 #include "parsers/base/hash.h"
+#include "triage/engine/acquired_hash.h"
 
 namespace triage {
 namespace {
@@ -76,35 +77,27 @@ void hash_listed(const std::string& folder, const std::vector<std::string>& file
     answer->sha256 = hasher.hex();
 }
 
-parsers::HashKind kind_of(const std::string& algorithm) {
-    return algorithm == "md5"    ? parsers::HashKind::kMd5
-           : algorithm == "sha1" ? parsers::HashKind::kSha1
-                                 : parsers::HashKind::kSha256;
-}
-
-// The acquisition tool's own hash over the acquired bytes.
+// The acquisition tool's own hashes over the acquired bytes.
 void check_stored(const std::string& path, const plugins::Exhibit& exhibit, Answer* answer) {
     const auto stored = exhibit.stored_hashes();
     const auto bytes = exhibit.acquired_bytes();
     if (stored.empty() || bytes == nullptr)
         return;
-    for (const parsers::StoredHash& one : stored) {
-        parsers::Hasher hasher(kind_of(one.algorithm));
-        const std::string problem = add_source(*bytes, &hasher);
-        const std::string computed = problem.empty() ? hasher.hex() : "";
-        if (!problem.empty())
+    const AcquiredHashes hashes = hash_acquired(*bytes, stored);
+    for (size_t index = 0; index < stored.size(); ++index) {
+        const std::string title = "the stored " + stored[index].algorithm + ' ' + stored[index].hex;
+        if (hashes.computed.empty())
             answer->findings.push_back(
                 {path, CoverageStatus::Partly,
-                 "the stored " + one.algorithm + " cannot be checked: " + problem});
-        else if (computed != one.hex)
+                 title + " cannot be compared: " + unreadable_sentence(hashes)});
+        else if (hashes.computed[index].hex != stored[index].hex)
             answer->findings.push_back({path, CoverageStatus::Partly,
-                                        "the stored " + one.algorithm + " " + one.hex +
-                                            " differs from the computed " + computed +
+                                        title + " differs from the computed " +
+                                            hashes.computed[index].hex +
                                             ": the image is not what was acquired"});
         else
             answer->findings.push_back(
-                {path, CoverageStatus::Parsed,
-                 "the stored " + one.algorithm + " " + one.hex + " was computed again and agrees"});
+                {path, CoverageStatus::Parsed, title + " was computed again and agrees"});
     }
 }
 
