@@ -35,6 +35,10 @@ struct ParentSiblings {
     }
 };
 
+std::string of_parent(const std::string& path, const std::string& what) {
+    return what.starts_with("parent ") ? what : "parent " + path + ": " + what;
+}
+
 class LostBytes : public ByteSource {
 public:
     LostBytes(uint64_t size_bytes, Error error)
@@ -141,7 +145,7 @@ Surroundings DiskFamily::around(const FoundSibling& sibling) const {
 
 SharedBytes DiskFamily::adopt(const FoundSibling& sibling, Layer parent) {
     for (const auto& note : parent.notes)
-        notes_.push_back({note.where, note.status, "parent " + sibling.path + ": " + note.what});
+        notes_.push_back({note.where, note.status, of_parent(sibling.path, note.what)});
     for (const auto& path : parent.used)
         used_.push_back(join(folder_of(sibling.path), path));
     return parent.volumes.empty() ? nullptr : parent.volumes.front().bytes;
@@ -152,6 +156,10 @@ Layer DiskFamily::to_layer(std::string description, SharedBytes disk) {
     layer.notes = notes_;
     layer.used = used_;
     return layer;
+}
+
+Error parent_error(const FoundSibling& sibling, const Error& error) {
+    return {error.code, of_parent(sibling.path, error.what)};
 }
 
 SharedBytes lost_bytes(uint64_t size_bytes, Error error) {

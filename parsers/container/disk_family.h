@@ -57,6 +57,10 @@ private:
     std::vector<std::string> used_;
 };
 
+// Why a parent could not be opened. In a chain only the last name is kept, which is the one at
+// fault.
+Error parent_error(const FoundSibling& sibling, const Error& error);
+
 // Bytes that are known to have been and cannot be had: every read is the error.
 SharedBytes lost_bytes(uint64_t size_bytes, Error error);
 

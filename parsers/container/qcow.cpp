@@ -131,7 +131,8 @@ Result<void> check_readable(const QcowHeader& header) {
     return {};
 }
 
-// The header's word is kept: content that looks like an image is not one where it says raw.
+// The header's word is kept: content that looks like an image is not one where it says raw. Version
+// 1 has no word for it.
 Result<SharedBytes> open_backing(const QcowHeader& header, DiskFamily& family) {
     if (header.backing_file.empty())
         return SharedBytes();
@@ -139,16 +140,15 @@ Result<SharedBytes> open_backing(const QcowHeader& header, DiskFamily& family) {
     const std::string& format = header.backing_format;
     const bool is_raw = format == "raw" || format == "file" || format == "host_device";
     if (is_raw || (format.empty() && !is_virtual_disk(*found.bytes))) {
-        if (format.empty())
+        if (format.empty() && header.version > 1)
             family.note("the image does not say of which format its backing file " + found.path +
                         " is; it was read as a raw disk");
         return found.bytes;
     }
     auto parent = open_disk_image(found.bytes, family.around(found));
     if (!parent.ok())
-        return Error{parent.error().code,
-                     "backing file " + found.path + ": " + parent.error().what};
-    if (format.empty())
+        return parent_error(found, parent.error());
+    if (format.empty() && header.version > 1)
         family.note("the image does not say of which format its backing file " + found.path +
                     " is; by its content it is a " + parent.value().description);
     return family.adopt(found, std::move(parent).value());

@@ -128,8 +128,7 @@ Result<SharedBytes> open_parent(const VdiHeader& header, DiskFamily& family) {
         family.note("the parent " + parent_file.path + " was changed after the snapshot was taken");
     auto parent = open_vdi(parent_file.bytes, family.around(parent_file));
     if (!parent.ok())
-        return Error{parent.error().code,
-                     "parent " + parent_file.path + ": " + parent.error().what};
+        return parent_error(parent_file, parent.error());
     return family.adopt(parent_file, std::move(parent).value());
 }
 

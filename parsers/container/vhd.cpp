@@ -205,7 +205,7 @@ Result<SharedBytes> open_parent(const DynamicHeader& header, DiskFamily& family)
                     ", and " + header.parent_id + " is expected");
     auto parent = open_vhd(found.bytes, family.around(found));
     if (!parent.ok())
-        return Error{parent.error().code, "parent " + found.path + ": " + parent.error().what};
+        return parent_error(found, parent.error());
     return family.adopt(found, std::move(parent).value());
 }
 

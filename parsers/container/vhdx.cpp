@@ -111,7 +111,7 @@ Result<SharedBytes> open_parent(const VhdxMetadata& metadata, DiskFamily& family
                     " was changed after the snapshot was taken, or is another disk");
     auto parent = open_vhdx(found.bytes, family.around(found));
     if (!parent.ok())
-        return Error{parent.error().code, "parent " + found.path + ": " + parent.error().what};
+        return parent_error(found, parent.error());
     return family.adopt(found, std::move(parent).value());
 }
 

@@ -112,7 +112,7 @@ Result<SharedBytes> open_parent(const VmdkDescriptor& descriptor, DiskFamily& fa
                     theirs.value().cid + ", and " + descriptor.parent_cid + " is expected");
     auto parent = open_vmdk(found.bytes, family.around(found));
     if (!parent.ok())
-        return Error{parent.error().code, "parent " + found.path + ": " + parent.error().what};
+        return parent_error(found, parent.error());
     return family.adopt(found, std::move(parent).value());
 }
 
