@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <map>
+#include <vector>
 
 #include "parsers/base/text.h"
 #include "parsers/filesystem/file_system.h"
@@ -49,16 +50,18 @@ std::map<std::string, Listed> files_of(const Layer& layer) {
     visitor.damaged = [](const std::string& where, const std::string& what) {
         ADD_FAILURE() << where << ": " << what;
     };
-    visitor.entry = [&](const FileEntry& entry) {
+    std::vector<FileEntry> entries;
+    visitor.entry = [&](const FileEntry& entry) { entries.push_back(entry); };
+    EXPECT_TRUE(tree.value()->list(visitor).ok());
+    for (const auto& entry : entries) {
         if (entry.kind != EntryKind::File || entry.path.starts_with("$OrphanFiles"))
-            return;
+            continue;
         const auto bytes = tree.value()->open(entry);
         const auto hash = bytes.ok() ? sha256(*bytes.value()) : Result<Sha256>(bytes.error());
         files[entry.path] = {std::to_string(entry.size_bytes),
                              hash.ok() ? to_hex(hash.value()) : hash.error().what,
                              entry.allocation == Allocation::Allocated ? "live" : "deleted"};
-    };
-    EXPECT_TRUE(tree.value()->list(visitor).ok());
+    }
     return files;
 }
 

@@ -86,11 +86,12 @@ sample qcow2_subclusters "" "QCOW2, subclusters over a backing file" disk.qcow2 
 rebased vmdk base.vmdk disk-000001.vmdk
 sample vmdk_snapshot "" "VMDK, snapshot with its parent" disk-000001.vmdk back.raw disk-000001.vmdk base.vmdk
 
-# The first grain directory overwritten: only the redundant one leads to the data.
+# The grain directory that is used first (flag 2: the redundant one) overwritten; the other one leads to
+# the data.
 qemu-img convert -f raw -O vmdk disk.raw disk.vmdk
 python3 - <<'PY'
 data = bytearray(open("disk.vmdk", "rb").read())
-at = int.from_bytes(data[56:64], "little") * 512
+at = int.from_bytes(data[48:56], "little") * 512
 data[at:at + 4] = b"\xff\xff\xff\x7f"
 open("disk.vmdk", "wb").write(data)
 PY
