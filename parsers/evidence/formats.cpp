@@ -25,6 +25,7 @@
 #include "parsers/evidence/basic_layers.h"
 #include "parsers/evidence/disk_marks.h"
 #include "parsers/filesystem/erofs.h"
+#include "parsers/filesystem/f2fs.h"
 #include "parsers/filesystem/xfs.h"
 #include "parsers/filesystem/xfs_superblock.h"
 
@@ -120,7 +121,7 @@ const std::vector<Format>& volumes() {
         {Encryption, "bitlocker", "BitLocker To Go encrypted volume", {{0x1a8, "\x3b\xd6\x67\x49\x29\x2e\xd8\x4a\x83\x99\xf6\xa3\x39\xe3\xd0\x01"sv}}},
         {FileSystem, "xfs", "XFS file system", {}, open_xfs, fits<is_xfs>},
         {FileSystem, "btrfs", "Btrfs file system", {{0x10040, "_BHRfS_M"sv}}},
-        {FileSystem, "f2fs", "F2FS file system", {{0x400, "\x10\x20\xf5\xf2"sv}}},
+        {FileSystem, "f2fs", "F2FS file system", {}, open_f2fs, fits<is_f2fs>},
         {FileSystem, "erofs", "EROFS file system", {{0x400, "\xe2\xe1\xf5\xe0"sv}}, open_erofs},
         {FileSystem, "squashfs", "SquashFS file system", {{0, "hsqs"sv}}},
         {FileSystem, "refs", "ReFS file system", {{3, "ReFS\x00"sv}}},
