@@ -8,6 +8,7 @@
 #include "parsers/base/text.h"
 #include "parsers/filesystem/folder_nodes.h"
 #include "parsers/filesystem/xfs_directory.h"
+#include "parsers/filesystem/xfs_freed.h"
 #include "parsers/filesystem/xfs_groups.h"
 #include "parsers/filesystem/xfs_inode.h"
 #include "parsers/filesystem/xfs_log.h"
@@ -16,6 +17,7 @@ namespace parsers {
 namespace {
 
 constexpr uint64_t kNoContent = UINT64_MAX;
+constexpr uint64_t kFreed = uint64_t{1} << 63;  // of an entry's id: the inode is free
 constexpr std::string_view kOrphans = "$OrphanFiles";
 
 // One listing: folders from the root on, then what has no folder. Every folder is entered once, so
@@ -144,25 +146,53 @@ private:
         entry.id = kNoContent;
         entry.note = "the name points to no content any more";
         const auto inode = read_xfs_inode(volume_, name.inode);
+        const bool is_number_whole =
+            volume_.geometry.inode_number(volume_.geometry.group_count, 0) <= UINT32_MAX;
         if (inode.ok() && inode.value().mode != 0)
             entry.note = "the inode of this removed name, " + std::to_string(name.inode) +
                          ", is in use by another name or file";
+        else if (inode.ok() && is_number_whole && name.type <= 1)
+            take_freed(inode.value(), entry);
         give(std::move(entry));
+    }
+
+    // Gives the entry what the free inode still points to, if no file uses any of it by now.
+    bool take_freed(const XfsInode& inode, FileEntry& entry) {
+        const auto runs = freed_xfs_runs(volume_, inode);
+        if (runs.empty())
+            return false;
+        if (!free_space_)
+            free_space_ = XfsFreeSpace::read(volume_);
+        for (const FileRun& run : runs)
+            if (run.offset != FileRun::kZeros && !free_space_->covers(run.offset, run.size)) {
+                entry.note = "the blocks of this removed file are in use, or not known to be free";
+                return false;
+            }
+        freed_.insert(inode.number);
+        entry.id = inode.number | kFreed;
+        entry.size_bytes = runs.back().begin + runs.back().size;
+        entry.times.changed_utc_ns = inode.times.changed_utc_ns;  // when it was freed
+        entry.note =
+            "removed; its length is lost, so its blocks are given to their end. They are free and "
+            "may have been used in between";
+        return true;
     }
 
     void list_orphans() {
         const auto report = [&](const std::string& where, const std::string& what) {
             damaged(where, what);
         };
-        list_xfs_unlinked(
-            volume_, {[&](uint64_t number) { take_orphan(number, Allocation::Deleted); }, report});
+        const auto ignore = [](uint64_t) {};
+        const auto unlinked = [&](uint64_t number) { take_orphan(number, Allocation::Deleted); };
+        list_xfs_unlinked(volume_, {unlinked, ignore, report});
         read_waiting_folders();
         std::vector<uint64_t> lost;
-        list_xfs_allocated(volume_, {[&](uint64_t number) {
-                                         if (!named_.contains(number) && !seen_.contains(number))
-                                             lost.push_back(number);
-                                     },
-                                     report});
+        const auto used = [&](uint64_t number) {
+            if (!named_.contains(number) && !seen_.contains(number))
+                lost.push_back(number);
+        };
+        const auto freed = [&](uint64_t number) { take_nameless(number); };
+        list_xfs_inodes(volume_, {used, freed, report});
         const auto below = named_by(lost);
         for (const uint64_t number : lost)
             if (!below.contains(number))
@@ -221,6 +251,20 @@ private:
         }
     }
 
+    // A free inode that no removed name leads to. What kind of file it was is not stored any more.
+    void take_nameless(uint64_t number) {
+        if (freed_.contains(number) || named_.contains(number))
+            return;
+        const auto inode = read_xfs_inode(volume_, number);
+        FileEntry entry;
+        entry.path = std::string(kOrphans) + "/" + std::to_string(number);
+        entry.allocation = Allocation::Deleted;
+        if (!inode.ok() || !take_freed(inode.value(), entry))
+            return;
+        entry.note += ". Its name and its kind are lost, too";
+        give(std::move(entry));
+    }
+
     bool is_of_the_file_system(uint64_t number) const {
         const XfsGeometry& geometry = volume_.geometry;
         return number == geometry.realtime_bitmap_inode ||
@@ -241,6 +285,8 @@ private:
     std::vector<size_t> waiting_;
     std::unordered_set<uint64_t> seen_;   // folders
     std::unordered_set<uint64_t> named_;  // anything
+    std::unordered_set<uint64_t> freed_;  // inodes that are free, and listed
+    std::optional<XfsFreeSpace> free_space_;
     std::optional<size_t> orphans_;
     uint64_t folder_bytes_ = 0;
     uint64_t extents_ = 0;
@@ -263,9 +309,13 @@ public:
     Result<SharedBytes> open(const FileEntry& entry) const override {
         if (entry.id == kNoContent)
             return Error{ErrorCode::NotFound, entry.path + ": " + entry.note};
-        const auto inode = read_xfs_inode(volume_, entry.id);
+        const auto inode = read_xfs_inode(volume_, entry.id & ~kFreed);
         if (!inode.ok())
             return Error{inode.error().code, entry.path + ": " + inode.error().what};
+        if ((entry.id & kFreed) != 0)
+            return SharedBytes(std::make_shared<FileRuns>(
+                volume_.bytes, freed_xfs_runs(volume_, inode.value()), entry.size_bytes,
+                "free inode " + std::to_string(inode.value().number)));
         auto content = open_xfs_content(volume_, inode.value());
         if (!content.ok())
             return Error{content.error().code, entry.path + ": " + content.error().what};

@@ -10,8 +10,10 @@ namespace parsers {
 // Unsupported or Damaged as read_xfs_superblock says.
 //
 // Names below folders are live. "$OrphanFiles/<inode>" lists as deleted what was unlinked while a
-// program had it open, and as allocated what no readable folder names. A name that was removed from
-// a folder is listed as deleted without its content: XFS clears the inode of a removed file.
+// program had it open and what free inodes still point to, and as allocated what no readable folder
+// names. A name that was removed from a folder is listed as deleted; it has its content where its
+// inode is still free and no file uses the blocks. The length of a removed file is lost; its blocks
+// are given to their end, and the note of the entry says so.
 // The journal is not applied; a note says so where it holds something. A checksum that does not
 // match is reported, and the name or the content given all the same.
 Result<Layer> open_xfs(const SharedBytes& volume, const Surroundings& surroundings);

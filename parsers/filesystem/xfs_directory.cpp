@@ -134,20 +134,24 @@ private:
 
     XfsName to_name(size_t at) const {
         const auto length = static_cast<size_t>(big(block_, at + 8, 1));
-        return {to_text(block_.subspan(at + kNameAt, length)), big(block_, at + 4, 4)};
+        const uint64_t type = type_bytes() != 0 ? big(block_, at + kNameAt + length, 1) : 0;
+        return {to_text(block_.subspan(at + kNameAt, length)), big(block_, at + 4, 4),
+                static_cast<uint8_t>(type)};
     }
 
     // Removing a name overwrites the upper half of its inode's number with the mark of free space,
-    // and its own last two bytes where it ends the free space. All other entries still carry their
-    // own place as their last two bytes.
+    // and the last two bytes of that space with where it begins. So the last two bytes of a removed
+    // entry are its own place, or where the free space once began that ended with it.
+    bool is_removed_entry(size_t at, size_t length, size_t begin) const {
+        const uint64_t place = big(block_, at + length - 2, 2);
+        return place >= begin && place <= at && place % kAlignment == 0 &&
+               is_name(to_name(at).name) && big(block_, at + 4, 4) != 0;
+    }
+
     void read_removed(size_t begin, size_t end) {
         for (size_t at = begin; at + kAlignment <= end;) {
             const auto length = entry_at(at, end);
-            const bool is_last = length && at + *length == end;
-            if (!length ||
-                (big(block_, at + *length - 2, 2) != at &&
-                 !(is_last && big(block_, end - 2, 2) == begin)) ||
-                !is_name(to_name(at).name) || big(block_, at + 4, 4) == 0) {
+            if (!length || !is_removed_entry(at, *length, begin)) {
                 at += kAlignment;
                 continue;
             }

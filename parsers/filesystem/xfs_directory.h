@@ -12,6 +12,7 @@ namespace parsers {
 struct XfsName {
     std::string name;    // bytes as they are
     uint64_t inode = 0;  // of a removed name the lower 32 bits only; the upper ones are overwritten
+    uint8_t type = 0;    // of a removed name where it is stored: 1 is a file; 0: not stored
 };
 
 struct XfsFolder {

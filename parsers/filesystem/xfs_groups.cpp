@@ -79,8 +79,9 @@ private:
         const uint64_t holes = volume_.geometry.has_sparse_inodes ? big(record, 4, 2) : 0;
         const uint64_t free = big(record, 8, 8);
         for (uint32_t index = 0; index < kInodesARecord; ++index)
-            if ((free >> index & 1) == 0 && (holes >> (index / 4) & 1) == 0)
-                visitor_.found(volume_.geometry.inode_number(group_, first + index));
+            if ((holes >> (index / 4) & 1) == 0)
+                ((free >> index & 1) == 0 ? visitor_.found : visitor_.free)(
+                    volume_.geometry.inode_number(group_, first + index));
     }
 
     const XfsVolume& volume_;
@@ -117,7 +118,7 @@ void list_xfs_unlinked(const XfsVolume& volume, const XfsGroupVisitor& visitor) 
             return;  // the volume is cut short, which open_xfs says
         const auto head = read_head(volume, group);
         if (!head.ok())
-            continue;  // list_xfs_allocated says so
+            continue;  // list_xfs_inodes says so
         for (size_t bucket = 0; bucket < kUnlinkedCount; ++bucket)
             follow_chain(volume, group,
                          static_cast<uint32_t>(big(head.value(), kUnlinkedAt + 4 * bucket, 4)),
@@ -125,7 +126,7 @@ void list_xfs_unlinked(const XfsVolume& volume, const XfsGroupVisitor& visitor) 
     }
 }
 
-void list_xfs_allocated(const XfsVolume& volume, const XfsGroupVisitor& visitor) {
+void list_xfs_inodes(const XfsVolume& volume, const XfsGroupVisitor& visitor) {
     for (uint32_t group = 0; group < volume.geometry.group_count; ++group) {
         if (volume.geometry.group_offset(group) >= volume.bytes->size_bytes())
             return;

@@ -59,31 +59,10 @@ FileTimes times_of(Bytes inode, uint8_t version, uint64_t flags2) {
     return times;
 }
 
-Result<FileRun> to_run(Bytes record, const XfsGeometry& geometry) {
-    const uint64_t high = big(record, 0, 8);
-    const uint64_t low = big(record, 8, 8);
-    const bool is_unwritten = high >> 63 != 0;
-    const uint64_t file_block = (high & INT64_MAX) >> 9;
-    const uint64_t volume_block = (high & 0x1ff) << 43 | low >> 21;
-    const uint64_t count = low & 0x1fffff;
-    // 54 bits of blocks of at most 2^16 bytes do not fit; a file has at most 2^63 bytes.
-    if (file_block > static_cast<uint64_t>(INT64_MAX) >> geometry.block_log || count == 0)
-        return damaged("an extent with impossible numbers");
-    FileRun run;
-    run.begin = file_block << geometry.block_log;
-    run.size = count << geometry.block_log;
-    const auto first = geometry.block_offset(volume_block);
-    const auto last = geometry.block_offset(volume_block + count - 1);
-    if (!first || !last || *last - *first != (count - 1) << geometry.block_log)
-        return damaged("an extent outside of the file system");
-    run.offset = is_unwritten ? FileRun::kZeros : *first;
-    return run;
-}
-
 Result<std::vector<FileRun>> to_runs(Bytes records, const XfsGeometry& geometry) {
     std::vector<FileRun> runs;
     for (size_t at = 0; at + kRecordBytes <= records.size(); at += kRecordBytes) {
-        const FileRun run = TRY(to_run(records.subspan(at, kRecordBytes), geometry));
+        const FileRun run = TRY(to_xfs_run(records.subspan(at, kRecordBytes), geometry));
         runs.push_back(run);
     }
     return runs;
@@ -173,6 +152,27 @@ Result<SharedBytes> open_remote_link(const XfsVolume& volume, const XfsInode& in
 }
 
 }  // namespace
+
+Result<FileRun> to_xfs_run(Bytes record, const XfsGeometry& geometry) {
+    const uint64_t high = big(record, 0, 8);
+    const uint64_t low = big(record, 8, 8);
+    const bool is_unwritten = high >> 63 != 0;
+    const uint64_t file_block = (high & INT64_MAX) >> 9;
+    const uint64_t volume_block = (high & 0x1ff) << 43 | low >> 21;
+    const uint64_t count = low & 0x1fffff;
+    // 54 bits of blocks of at most 2^16 bytes do not fit; a file has at most 2^63 bytes.
+    if (file_block > static_cast<uint64_t>(INT64_MAX) >> geometry.block_log || count == 0)
+        return damaged("an extent with impossible numbers");
+    FileRun run;
+    run.begin = file_block << geometry.block_log;
+    run.size = count << geometry.block_log;
+    const auto first = geometry.block_offset(volume_block);
+    const auto last = geometry.block_offset(volume_block + count - 1);
+    if (!first || !last || *last - *first != (count - 1) << geometry.block_log)
+        return damaged("an extent outside of the file system");
+    run.offset = is_unwritten ? FileRun::kZeros : *first;
+    return run;
+}
 
 EntryKind XfsInode::kind() const {
     switch (mode & 0xf000) {

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -42,6 +43,9 @@ struct XfsInode {
 
 // Damaged where there is no inode at this number, or another one.
 Result<XfsInode> read_xfs_inode(const XfsVolume& volume, uint64_t number);
+
+// One extent, out of its 16 stored bytes. Damaged where it lies outside of the file system.
+Result<FileRun> to_xfs_run(std::span<const std::byte> record, const XfsGeometry& geometry);
 
 // Where the content lies, in the order of the file.
 struct XfsMapping {

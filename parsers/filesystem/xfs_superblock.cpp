@@ -137,6 +137,18 @@ bool has_magic(const ByteSource& volume, uint64_t offset) {
     return start.ok() && big(start.value(), 0, 4) == kMagic;
 }
 
+// Where the second allocation group begins as a rule. Asked of every volume, so they are few.
+std::vector<uint64_t> likeliest_copies(uint64_t volume_bytes) {
+    constexpr uint64_t kBlock = 4096;
+    constexpr uint64_t kSmallest = 16 << 20;
+    std::vector<uint64_t> places;
+    if (volume_bytes < kSmallest)
+        return places;
+    for (const uint64_t groups : {4, 2, 3, 8, 16, 32})
+        places.push_back((volume_bytes / kBlock + groups - 1) / groups * kBlock);
+    return places;
+}
+
 // Where the second allocation group can begin: mkfs.xfs makes 4 groups as a rule, or as many as the
 // disks below suggest, and none larger than 1 TiB.
 std::vector<uint64_t> likely_copies(uint64_t volume_bytes) {
@@ -220,8 +232,8 @@ bool has_xfs_checksum(Bytes bytes, size_t crc_at) {
 bool is_xfs(const ByteSource& volume) {
     if (has_magic(volume, 0))
         return true;
-    for (const uint64_t place : likely_copies(volume.size_bytes()))
-        if (place > 0 && has_magic(volume, place) && read_at(volume, place).ok())
+    for (const uint64_t place : likeliest_copies(volume.size_bytes()))
+        if (has_magic(volume, place) && read_at(volume, place).ok())
             return true;
     return false;
 }

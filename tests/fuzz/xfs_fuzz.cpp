@@ -22,8 +22,9 @@ void seal_superblock(tests::PatchedSource& source) {
 
 // The first byte chooses the sample.
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
-    static const std::array<tests::Sample, 3> kSamples = {
+    static const std::array<tests::Sample, 4> kSamples = {
         tests::load_sample("xfs_in_use/evidence/xfs.raw.gz"),
+        tests::load_sample("xfs_deleted/evidence/xfs.raw.gz"),
         tests::load_sample("xfs_v4/evidence/xfs.raw.gz"),
         tests::load_sample("xfs_v5/evidence/xfs.raw.gz")};
     if (size == 0)

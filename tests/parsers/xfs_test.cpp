@@ -72,6 +72,35 @@ TEST(Xfs, SaysWhatTheJournalOfAVolumeInUseHolds) {
     EXPECT_NE(layer.notes[0].what.find("its journal holds"), std::string::npos);
 }
 
+TEST(Xfs, GivesTheBlocksOfRemovedFilesWhileNoFileUsesThem) {
+    const Layer layer = open_sample("xfs_deleted");
+    tests::expect_sample("xfs_deleted", "xfs.raw", *layer.tree);
+    const auto listed = list_tree(*layer.tree);
+    for (const auto& damage : listed.damage)
+        ADD_FAILURE() << damage;
+    const FileEntry& removed = listed.entries.at("chats/removed-pieces.db");
+    EXPECT_NE(removed.note.find("its length is lost"), std::string::npos);
+    EXPECT_FALSE(removed.times.modified_utc_ns.has_value());
+    for (const auto& [path, entry] : listed.entries)
+        EXPECT_FALSE(path.starts_with("$OrphanFiles/")) << path;
+}
+
+// The trees of free blocks are the only witness: without them nothing of a removed file is given.
+TEST(Xfs, GivesNothingOfRemovedFilesWhereFreeSpaceIsNotKnown) {
+    auto copy = sample_copy("xfs_deleted", "xfs.raw");
+    for (size_t at = find_in(copy, "XAGF", 0); at != std::string_view::npos;
+         at = find_in(copy, "XAGF", at))
+        copy[at] = std::byte{'?'};
+    const auto layer = open_xfs(to_source(std::move(copy)), {});
+    ASSERT_TRUE(layer.ok()) << layer.error().what;
+    const auto listed = list_tree(*layer.value().tree);
+    const FileEntry& removed = listed.entries.at("chats/removed-pieces.db");
+    EXPECT_EQ(removed.allocation, Allocation::Deleted);
+    EXPECT_EQ(removed.size_bytes, 0U);
+    EXPECT_EQ(removed.note, "the blocks of this removed file are in use, or not known to be free");
+    EXPECT_FALSE(layer.value().tree->open(removed).ok());
+}
+
 TEST(Xfs, FallsBackToACopyOfTheSuperblock) {
     const auto layer = open_xfs(to_source(broken_copy("xfs_v5", 0, "????")), {});
     ASSERT_TRUE(layer.ok()) << layer.error().what;
