@@ -77,6 +77,9 @@ std::string to_entry_name(std::string_view stored, uint16_t flags, uint8_t host)
         (flags & kFlagUtf8) == 0 && !is_utf8(stored) ? from_cp437(stored) : to_path_utf8(stored);
     if ((host == 0 || host == 10) && name.find('/') == std::string::npos)
         std::replace(name.begin(), name.end(), '\\', '/');
+    // Some extraction tools write names from the root of the device.
+    if (const size_t begin = name.find_first_not_of('/'); begin != std::string::npos)
+        name.erase(0, begin);
     if (name.find('\0') != std::string::npos)
         return to_path_utf8(name);
     return name;

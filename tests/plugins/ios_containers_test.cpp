@@ -156,6 +156,8 @@ TEST(IosContainersTest, TheLayoutsOfThreeToolsBecomeOne) {
             });
         EXPECT_TRUE(containers.damage.empty());
         EXPECT_EQ(containers.by_folder.size(), 4U);
+        for (const auto& path : opened.paths)
+            EXPECT_EQ(path.find("//"), std::string::npos) << path;
         found.emplace_back();
         for (const auto& path : opened.paths)
             if (const auto where = ios_device_path(path, containers))
