@@ -1,5 +1,5 @@
 // Keychains of iOS: the dumps of tools, that of an encrypted backup, and broken ones.
-#include "parsers/format/ios_keychain.h"
+#include "parsers/container/ios_keychain.h"
 
 #include <gtest/gtest.h>
 

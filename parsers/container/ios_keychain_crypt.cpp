@@ -1,4 +1,4 @@
-#include "parsers/format/ios_keychain_crypt.h"
+#include "parsers/container/ios_keychain_crypt.h"
 
 #include <algorithm>
 #include <array>

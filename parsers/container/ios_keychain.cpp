@@ -1,4 +1,4 @@
-#include "parsers/format/ios_keychain.h"
+#include "parsers/container/ios_keychain.h"
 
 #include <algorithm>
 

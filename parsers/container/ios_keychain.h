@@ -11,7 +11,7 @@
 
 #include "parsers/base/result.h"
 #include "parsers/crypt/secret_bytes.h"
-#include "parsers/format/ios_keychain_crypt.h"
+#include "parsers/container/ios_keychain_crypt.h"
 #include "parsers/format/plist.h"
 
 namespace parsers {
