@@ -13,6 +13,7 @@ namespace parsers {
 namespace {
 
 constexpr std::string_view kLogName = "Manifest.db-wal";
+constexpr std::string_view kOwnLists[] = {"Info.plist", "Manifest.plist", "Status.plist"};
 
 bool is_named_manifest(const Surroundings& surroundings) {
     return to_lower_ascii(surroundings.name) == "manifest.db";
@@ -97,6 +98,10 @@ bool is_manifest_encrypted(const ByteSource& manifest) {
     return !is_sqlite(manifest) && !is_mbdb(manifest);
 }
 
+std::string status_of(ErrorCode code) {
+    return code == ErrorCode::Encrypted ? "encrypted" : "failed";
+}
+
 void add_facts(const BackupFacts& facts, const UnlockedBackup& unlocked, Layer& layer) {
     for (const auto& what : facts.damage)
         layer.notes.push_back({"", "partly", what});
@@ -121,23 +126,33 @@ bool is_itunes_backup(const ByteSource& manifest, const Surroundings& surroundin
     return is_sqlite(manifest) ? is_manifest_content(manifest) : has_manifest_plist(surroundings);
 }
 
+// Also where the manifest cannot be read: whose phone it is stands in the lists, which never are
+// encrypted.
 Result<Layer> open_itunes_backup(const SharedBytes& manifest, const Surroundings& surroundings) {
     const BackupFacts facts = read_backup_facts(surroundings);
     UnlockedBackup unlocked;
     if (facts.is_encrypted || is_manifest_encrypted(*manifest))
         unlocked = unlock_backup(facts, surroundings.secrets);
-    auto read = TRY(read_manifest(manifest, surroundings, facts, unlocked));
+    auto read = read_manifest(manifest, surroundings, facts, unlocked);
     auto tree =
         std::make_unique<ItunesTree>(facts.title(), BackupBlobs(surroundings), unlocked.keys);
-    tree->add_manifest(read.content);
+    tree->add_own_files(kOwnLists);
+    if (!read.ok() && tree->used().empty())
+        return read.error();
     Layer layer;
     layer.description = facts.title();
-    layer.used = tree->used();
-    layer.used.insert(layer.used.end(), read.used.begin(), read.used.end());
-    layer.notes = std::move(read.notes);
-    add_facts(facts, unlocked, layer);
-    for (auto& note : tree->notes())
-        layer.notes.push_back(std::move(note));
+    if (read.ok()) {
+        tree->add_manifest(read.value().content);
+        layer.notes = std::move(read.value().notes);
+        add_facts(facts, unlocked, layer);
+        for (auto& note : tree->notes())
+            layer.notes.push_back(std::move(note));
+        layer.used = read.value().used;
+    } else {
+        layer.notes.push_back({"", status_of(read.error().code), read.error().what});
+    }
+    const auto used = tree->used();
+    layer.used.insert(layer.used.end(), used.begin(), used.end());
     layer.tree = std::move(tree);
     return layer;
 }

@@ -16,9 +16,10 @@ bool is_itunes_backup(const ByteSource& manifest, const Surroundings& surroundin
 
 // `manifest` is Manifest.db or Manifest.mbdb; everything else comes from its siblings. The tree has
 // the paths of the phone ("private/var/mobile/..."); containers are named by their bundle or group
-// id. A file without a blob, and one without a key, is listed and does not open. Encrypted where
-// not even the manifest can be read: the sentence names the device and how many passwords were
-// tried. `used` names the blobs; the property lists stay files of their own.
+// id. The property lists of the backup are listed at its root. A file without a blob, and one
+// without a key, is listed and does not open. Where the manifest cannot be read, the lists are all
+// there is and a note says why ("encrypted": it names the device and how many passwords were
+// tried); an error where not even they are there. `used` names the blobs, the lists and the log.
 Result<Layer> open_itunes_backup(const SharedBytes& manifest, const Surroundings& surroundings);
 
 }  // namespace parsers

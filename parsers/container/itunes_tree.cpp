@@ -62,6 +62,11 @@ Result<BackupBlobs::Blob> BackupBlobs::find(const std::string& blob_id) const {
     return absent;
 }
 
+Result<BackupBlobs::Blob> BackupBlobs::find_named(const std::string& name) const {
+    const auto bytes = TRY(sibling_(name));
+    return Blob{name, bytes->size_bytes()};
+}
+
 std::vector<std::string> BackupBlobs::others(const std::vector<std::string>& named) const {
     const std::unordered_set<std::string_view> known(named.begin(), named.end());
     std::vector<std::string> paths;
@@ -83,6 +88,25 @@ void ItunesTree::add_manifest(const BackupManifest& manifest) {
             continue;
         files_.push_back(std::move(file));
     }
+    sort();
+}
+
+void ItunesTree::add_own_files(std::span<const std::string_view> names) {
+    for (const auto name : names) {
+        auto found = blobs_.find_named(std::string(name));
+        if (!found.ok())
+            continue;
+        BackupFile file;
+        file.entry.path = name;
+        file.entry.size_bytes = found.value().size_bytes;
+        file.content = Content::Plain;
+        file.blob = std::move(found).value();
+        files_.push_back(std::move(file));
+    }
+    sort();
+}
+
+void ItunesTree::sort() {
     std::stable_sort(files_.begin(), files_.end(), [](const BackupFile& a, const BackupFile& b) {
         return a.entry.path < b.entry.path;
     });

@@ -2,7 +2,9 @@
 #pragma once
 
 #include <memory>
+#include <span>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 #include <vector>
 
@@ -26,6 +28,8 @@ public:
     };
     // NotFound where there is no such blob.
     Result<Blob> find(const std::string& blob_id) const;
+    // A file of the backup that is no blob, by its name.
+    Result<Blob> find_named(const std::string& name) const;
     Result<SharedBytes> open(const Blob& blob) const { return sibling_(blob.path); }
 
     // Blobs that are there and not in `named`, in the order of their paths; only where the caller
@@ -63,10 +67,14 @@ public:
     // Takes every row; entries are in the order of their paths.
     void add_manifest(const BackupManifest& manifest);
 
+    // Files of the backup itself that say which phone it is of; listed under their own names, so
+    // that what they say belongs to the phone and not to the computer that holds the backup.
+    void add_own_files(std::span<const std::string_view> names);
+
     // What the ledger must say of the whole: how many files are absent, have no key, or lie there
     // without a row.
     std::vector<LayerNote> notes() const;
-    // The blobs that entries are made of, as paths relative to the manifest.
+    // What entries are made of, as paths relative to the manifest.
     std::vector<std::string> used() const;
 
     std::string description() const override { return title_; }
@@ -75,6 +83,7 @@ public:
     Result<SharedBytes> open(const FileEntry& entry) const override;
 
 private:
+    void sort();
     BackupFile make_file(const BackupRow& row);
     void find_content(const BackupRow& row, BackupFile& file);
     void settle_size(BackupFile& file);

@@ -43,6 +43,12 @@ constexpr std::array kBackupInfo = {
     FactKey{"/Phone Number", "own_number"},
     FactKey{"/Unique Identifier", "udid"},
 };
+// Of Manifest.plist beside it.
+constexpr std::array kBackupManifest = {
+    FactKey{"/Lockdown/DeviceName", "device_name"},    FactKey{"/Lockdown/ProductType", "model"},
+    FactKey{"/Lockdown/ProductVersion", "os_version"}, FactKey{"/Lockdown/BuildVersion", "build"},
+    FactKey{"/Lockdown/SerialNumber", "serial"},       FactKey{"/Lockdown/UniqueDeviceID", "udid"},
+};
 constexpr std::array kCommCenter = {
     FactKey{"/PhoneNumber", "own_number"},
     FactKey{"/ReportedPhoneNumber", "own_number"},
@@ -150,6 +156,8 @@ Result<void> parse(const File& file, RecordSink& sink) {
         emit_facts(root, "", kDataArk, sink);
     else if (name == "Info.plist")
         emit_facts(root, "", kBackupInfo, sink);
+    else if (name == "Manifest.plist")
+        emit_facts(root, "", kBackupManifest, sink);
     else if (name == "activation_record.plist")
         emit_activation(root, sink);
     else {
@@ -165,7 +173,7 @@ Result<void> parse(const File& file, RecordSink& sink) {
 PLUGIN({
     .id = "device_ios",
     .app = "ios",
-    .version = "1",
+    .version = "2",
     .platform = plugins::Platform::Ios,
     .about = "System version, device name, time zone, IMEI, SIM cards and own numbers from the "
              "property lists of iOS and of its backups; other settings are not read.",
@@ -177,7 +185,9 @@ PLUGIN({
               "*Library/Preferences/com.apple.commcenter.plist",
               "*Library/Preferences/com.apple.commcenter.data.plist",
               "*Library/Preferences/com.apple.commcenter.device_specific_nobackup.plist",
-              "*/activation_record.plist", "*MobileSync/Backup/*/Info.plist", "Info.plist"},
+              "*/activation_record.plist", "*MobileSync/Backup/*/Info.plist", "Info.plist",
+              "*/Manifest.db/Info.plist", "*/Manifest.db/Manifest.plist",
+              "*/Manifest.mbdb/Info.plist", "*/Manifest.mbdb/Manifest.plist"},
     .records = {"device_fact"},
     .parse = plugins::parse,
 })

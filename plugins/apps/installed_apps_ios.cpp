@@ -98,7 +98,7 @@ PLUGIN({
     .tested = {"samples/apps/installed_apps_ios"},
     .paths = {"*/Data/Application/*/.com.apple.mobile_container_manager.metadata.plist",
               "*/Bundle/Application/*/iTunesMetadata.plist", "*MobileSync/Backup/*/Info.plist",
-              "Info.plist"},
+              "Info.plist", "*/Manifest.db/Info.plist", "*/Manifest.mbdb/Info.plist"},
     .records = {"installed_app"},
     .parse = plugins::parse,
 })

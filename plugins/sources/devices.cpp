@@ -145,6 +145,10 @@ AllRoots find_roots(const std::vector<NestedFile>& files, const std::vector<Nest
         previous_tree = file.tree;
         const auto folders = split_folders(folder);
         const NestedTree& tree = trees[static_cast<size_t>(file.tree)];
+        // All that is there of an iTunes backup whose manifest does not open.
+        if (tree.nature == NestedTree::Nature::Backup &&
+            (path == "Info.plist" || path == "Manifest.plist"))
+            add_root(roots.phones, {"", "ios"}, tree, file.tree);
         if (const auto seen = leftmost(folder, folders, kPhoneMarks))
             add_root(roots.phones, *seen, tree, file.tree);
         if (const auto seen = leftmost(folder, folders, kComputerMarks))

@@ -71,8 +71,9 @@ bool looks_like_extraction(const std::string& folder, const std::vector<std::str
         if (holds_folder(folder + '/' + std::string(home)))
             return true;
     }
-    // An iTunes backup: its index beside folders named by two hexadecimal digits.
-    if (is_file(folder + "/Manifest.db") && is_file(folder + "/Info.plist"))
+    // An iTunes backup: its index beside its lists.
+    const bool has_list = is_file(folder + "/Info.plist") || is_file(folder + "/Manifest.plist");
+    if (has_list && (is_file(folder + "/Manifest.db") || is_file(folder + "/Manifest.mbdb")))
         return true;
     return std::any_of(names.begin(), names.end(),
                        [&](const auto& name) { return is_app_folder(folder, name); });

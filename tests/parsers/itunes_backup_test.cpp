@@ -84,11 +84,12 @@ bool has_note(const Layer& layer, const std::string& status, const std::string& 
 
 // One row of expected.tsv for each regular file that the tree lists, in the same form.
 std::string row_of(const FileTree& tree, const FileEntry& entry, const std::string& prefix) {
+    const auto time = entry.times.modified_utc_ns;
     std::string row = prefix + '/' + entry.path + '\t' + std::to_string(entry.size_bytes) + '\t' +
-                      std::to_string(entry.times.modified_utc_ns.value_or(0)) + '\t';
+                      (time ? std::to_string(*time) : "") + '\t';
     const auto opened = tree.open(entry);
     if (!opened.ok())
-        return row + "\tunsupported";
+        return row + "\t";
     EXPECT_EQ(opened.value()->size_bytes(), entry.size_bytes) << entry.path;
     return row + to_hex(sha256(*opened.value()).value()) + "\tlive";
 }
@@ -107,7 +108,7 @@ void expect_as_told(const std::string& sample, const Secrets& secrets) {
     std::getline(stream, line);
     while (std::getline(stream, line))
         expected.push_back(line);
-    ASSERT_GT(expected.size(), 3U);
+    ASSERT_GE(expected.size(), 3U);
     EXPECT_EQ(found, expected) << sample;
 }
 
@@ -119,7 +120,7 @@ TEST(ItunesBackupTest, ReadsAPlainOne) {
     ASSERT_TRUE(layer.ok());
     EXPECT_EQ(layer.value().description,
               "iTunes backup of \"Nadia's iPhone\" (iPhone14,5, iOS 16.2)");
-    EXPECT_EQ(layer.value().used.size(), 6U);
+    EXPECT_EQ(layer.value().used.size(), 9U);
     EXPECT_TRUE(layer.value().notes.empty());
     const auto listed = list(*layer.value().tree);
     EXPECT_TRUE(listed.damage.empty());
@@ -145,17 +146,26 @@ TEST(ItunesBackupTest, ReadsTheOldIndexPlainAndEncrypted) {
     expect_as_told("itunes_mbdb_encrypted", {{"lantern-7"}, {}});
 }
 
+// Where the manifest does not open, the lists are what is there, and a note says why.
+void expect_lists_only(const Layer& layer, const std::string& status, const std::string& part) {
+    EXPECT_TRUE(has_note(layer, status, part)) << (layer.notes.empty() ? "" : layer.notes[0].what);
+    EXPECT_EQ(layer.notes.size(), 1U);
+    const auto listed = list(*layer.tree);
+    EXPECT_NE(listed.find("Info.plist"), nullptr);
+    EXPECT_LE(listed.entries.size(), 3U);
+}
+
 TEST(ItunesBackupTest, NamesTheDeviceWhereNoPasswordOpensIt) {
-    const auto none = open_sample("itunes_encrypted");
-    ASSERT_FALSE(none.ok());
-    EXPECT_EQ(none.error().code, ErrorCode::Encrypted);
-    EXPECT_EQ(none.error().what,
-              "iTunes backup of \"Nadia's iPhone\" (iPhone14,5, iOS 16.2) is encrypted, and no "
-              "password was given");
-    const auto two = open_sample("itunes_encrypted", {{"a", "b"}, {}});
-    ASSERT_FALSE(two.ok());
-    EXPECT_NE(two.error().what.find("none of the 2 passwords that were given opens it"),
-              std::string::npos);
+    const auto none = open_sample("itunes_encrypted_no_password");
+    ASSERT_TRUE(none.ok()) << none.error().what;
+    expect_lists_only(
+        none.value(), "encrypted",
+        "iTunes backup of \"Nadia's iPhone\" (iPhone14,5, iOS 16.2) is encrypted, and "
+        "no password was given");
+    const auto two = open_sample("itunes_encrypted_no_password", {{"a", "b"}, {}});
+    ASSERT_TRUE(two.ok());
+    expect_lists_only(two.value(), "encrypted", "none of the 2 passwords that were given opens it");
+    expect_as_told("itunes_encrypted_no_password", {});
 }
 
 // Before iOS 10.2 the names are readable without the password.
@@ -210,7 +220,7 @@ TEST(ItunesBackupTest, FindsBlobsWithoutAListing) {
     surroundings.list_siblings = [] { return std::vector<FileEntry>(); };
     const auto layer = open_itunes_backup(open_file(folder + "/Manifest.db").value(), surroundings);
     ASSERT_TRUE(layer.ok());
-    EXPECT_EQ(layer.value().used.size(), 6U);
+    EXPECT_EQ(layer.value().used.size(), 9U);
     const auto listed = list(*layer.value().tree);
     ASSERT_NE(listed.find(kTexts), nullptr);
     EXPECT_TRUE(layer.value().tree->open(*listed.find(kTexts)).ok());
@@ -275,17 +285,18 @@ TEST(ItunesBackupTest, AnEncryptedManifestWithoutItsListIsNotReadAsEmpty) {
     MemoryBackup backup("itunes_encrypted");
     backup.files.erase("Manifest.plist");
     const auto layer = backup.open();
-    ASSERT_FALSE(layer.ok());
-    EXPECT_EQ(layer.error().code, ErrorCode::Damaged);
-    EXPECT_NE(layer.error().what.find("Nadia's iPhone"), std::string::npos);
+    ASSERT_TRUE(layer.ok());
+    expect_lists_only(layer.value(), "failed", "Nadia's iPhone");
+    backup.files.erase("Info.plist");
+    EXPECT_EQ(backup.open().error().code, ErrorCode::Damaged);
 }
 
 TEST(ItunesBackupTest, ABrokenFirstBlockOfTheManifestIsDamage) {
     MemoryBackup backup("itunes_encrypted");
     backup.files["Manifest.db"][3] = static_cast<char>(backup.files["Manifest.db"][3] ^ 1);
     const auto layer = backup.open();
-    ASSERT_FALSE(layer.ok());
-    EXPECT_EQ(layer.error().code, ErrorCode::Damaged);
+    ASSERT_TRUE(layer.ok());
+    expect_lists_only(layer.value(), "failed", "Manifest.db is no database after decryption");
 }
 
 TEST(ItunesBackupTest, HostileRoundsAreRefused) {
@@ -295,9 +306,8 @@ TEST(ItunesBackupTest, HostileRoundsAreRefused) {
     ASSERT_NE(at, std::string::npos);
     list_bytes.replace(at + 8, 4, "\xff\xff\xff\xff");
     const auto layer = backup.open();
-    ASSERT_FALSE(layer.ok());
-    EXPECT_EQ(layer.error().code, ErrorCode::Encrypted);
-    EXPECT_NE(layer.error().what.find("4294967295 rounds"), std::string::npos);
+    ASSERT_TRUE(layer.ok());
+    expect_lists_only(layer.value(), "encrypted", "4294967295 rounds");
 }
 
 TEST(ItunesBackupTest, AllBlobsAbsentIsStillAList) {

@@ -237,7 +237,7 @@ class Backup:
         self.out["Manifest.mbdb"] = out
 
 
-def write(identifier, backup, title, verified, unsupported="", passwords=()):
+def write(identifier, backup, title, verified, unsupported="", passwords=(), notes=()):
     folder = SAMPLES / "formats" / identifier
     shutil.rmtree(folder, ignore_errors=True)
     for name, content in backup.out.items():
@@ -249,6 +249,9 @@ def write(identifier, backup, title, verified, unsupported="", passwords=()):
              "verified": verified, "unsupported": unsupported, "passwords": list(passwords), "keys": [],
              "keep_gz": True, "made_by": "samples/make/formats/itunes_backup.py"}
     (folder / "about.json").write_text(json.dumps(about, indent=2) + "\n")
+    if notes:
+        lines = ["\t".join(note) for note in [("path", "status", "contains"), *notes]]
+        (folder / "notes.tsv").write_text("\n".join(lines) + "\n")
     subprocess.run([sys.executable, HERE / "itunes_expected.py", folder], check=True)
 
 
@@ -300,7 +303,8 @@ def main():
     unopened.lists()
     unopened.modern()
     write("itunes_encrypted_no_password", unopened, "iTunes backup, encrypted, without its password",
-          "that it is told as encrypted", "without the password nothing but the property lists can be read")
+          "names, sizes, SHA-256 of the property lists", "without the password nothing but the property lists can be read",
+          notes=[("Manifest.db", "encrypted", "(iPhone14,5, iOS 16.2) is encrypted, and no password was given")])
 
     old = Backup(files, "9.3.5", name="Nadia's iPad")
     old.lists()
@@ -320,7 +324,10 @@ def main():
     stray = blob_id("HomeDomain", "Library/nobody.names.this")
     partial.out[f"{stray[:2]}/{stray}"] = b"a blob that no row names\n"
     write("itunes_partly_absent", partial, "iTunes backup that was broken off", "names, sizes, times, SHA-256, what is absent",
-          "files whose blob is not in the backup do not open")
+          "files whose blob is not in the backup do not open",
+          notes=[("Manifest.db", "partly", "files of the manifest that are not in the backup: 1"),
+                 ("Manifest.db", "partly", "blobs that no row of the manifest names, left as files of their own: 1"),
+                 ("Manifest.db", "partly", "SnapshotState as uploading")])
 
     few = {key: files[key] for key in list(files)[3:]}
     long_name = ("HomeDomain", "Library/long.txt")
@@ -335,7 +342,8 @@ def main():
     key = seeded("file", "WirelessDomain", "Library/Preferences/note.txt")
     wrong.out[f"{grown[:2]}/{grown}"] = cbc(key, padded(b"more than the manifest has heard of: it grew\n"))
     write("itunes_wrong_size", wrong, "iTunes backup with files of another size than its manifest says",
-          "names, sizes, times, SHA-256", passwords=[PASSWORD])
+          "names, sizes, times, SHA-256", passwords=[PASSWORD],
+          notes=[("Manifest.db/private/var/mobile/Library/long.txt", "partly", "has 192 bytes where the manifest says 380")])
 
 
 if __name__ == "__main__":

@@ -156,11 +156,14 @@ def main(sample):
         blob = next((found for found in (root / name[:2] / name, root / name) if found.exists()), None)
         cells = [f"{manifest}/{place_of(domain, path)}", str(size), str(modified * 10**9), "", "live"]
         if blob is None:
-            cells[4] = "unsupported"
+            cells[4] = ""  # listed, and not there
         else:
             data = plain_file(keys, key, blob.read_bytes(), size) if key else blob.read_bytes()
             cells[1], cells[3] = str(len(data)), hashlib.sha256(data).hexdigest()
         lines.append("\t".join(cells))
+    for name in ("Info.plist", "Manifest.plist", "Status.plist"):
+        data = (root / name).read_bytes()
+        lines.append("\t".join([f"{manifest}/{name}", str(len(data)), "", hashlib.sha256(data).hexdigest(), "live"]))
     header = "path\tsize\tmodified_utc_ns\tsha256\tstatus"
     (sample / "expected.tsv").write_text("\n".join([header] + sorted(lines)) + "\n")
 
