@@ -121,12 +121,16 @@ TEST(Btrfs, ReadsTheOtherCopyOfADamagedNode) {
 
 TEST(Btrfs, NamesWhatADamagedNodeHeldAndGoesOn) {
     const auto whole = image_of("btrfs_lzo");
-    const auto nodes = nodes_of(whole, 5, 0);
-    ASSERT_GE(nodes.size(), 4U);
+    auto nodes = nodes_of(whole, 5, 0);
+    // The nodes of earlier generations lie there too, and nothing points to them.
+    std::ranges::sort(nodes, [&](size_t a, size_t b) {
+        return little(whole, a + 80, 8) > little(whole, b + 80, 8);
+    });
+    ASSERT_GE(nodes.size(), 8U);
     const Files expected = expected_of("btrfs_lzo");
     size_t with_damage = 0;
     size_t with_orphans = 0;
-    for (size_t index = 0; index < nodes.size(); index += std::max<size_t>(nodes.size() / 8, 1)) {
+    for (size_t index = 0; index < 8; ++index) {
         auto image = whole;
         image[nodes[index] + 2000] ^= std::byte{1};
         const Opened sample = opened(image);
