@@ -26,6 +26,7 @@
 #include "parsers/evidence/disk_marks.h"
 #include "parsers/filesystem/erofs.h"
 #include "parsers/filesystem/f2fs.h"
+#include "parsers/filesystem/squashfs.h"
 #include "parsers/filesystem/xfs.h"
 #include "parsers/filesystem/xfs_superblock.h"
 
@@ -123,7 +124,7 @@ const std::vector<Format>& volumes() {
         {FileSystem, "btrfs", "Btrfs file system", {{0x10040, "_BHRfS_M"sv}}},
         {FileSystem, "f2fs", "F2FS file system", {}, open_f2fs, fits<is_f2fs>},
         {FileSystem, "erofs", "EROFS file system", {{0x400, "\xe2\xe1\xf5\xe0"sv}}, open_erofs},
-        {FileSystem, "squashfs", "SquashFS file system", {{0, "hsqs"sv}}},
+        {FileSystem, "squashfs", "SquashFS file system", {{0, "hsqs"sv}, {0, "sqsh"sv}}, open_squashfs},
         {FileSystem, "refs", "ReFS file system", {{3, "ReFS\x00"sv}}},
         {FileSystem, "apfs", "APFS container", {{32, "NXSB"sv}}},
         {VolumeSystem, "lvm2", "LVM2 physical volume", {{536, "LVM2 001"sv}}},

@@ -2,12 +2,13 @@
 
 #include <lz4.h>
 #include <lzma.h>
-#include <lzo/lzo1x.h>
 #include <zlib.h>
 #include <zstd.h>
 
 #include <climits>
 #include <memory>
+
+#include "parsers/container/lzo.h"
 
 namespace parsers {
 namespace {
@@ -107,17 +108,6 @@ Result<Plain> from_zstd(Bytes stored, size_t plain_bytes) {
     return plain;
 }
 
-Result<Plain> from_lzo(Bytes stored, size_t plain_bytes) {
-    Plain plain(plain_bytes);
-    lzo_uint made = plain.size();
-    if (lzo1x_decompress_safe(reinterpret_cast<const unsigned char*>(stored.data()), stored.size(),
-                              reinterpret_cast<unsigned char*>(plain.data()), &made,
-                              nullptr) != LZO_E_OK)
-        return broken("LZO");
-    plain.resize(made);
-    return plain;
-}
-
 }  // namespace
 
 Result<Plain> decompress_block(BlockAlgorithm algorithm, Bytes stored, size_t plain_bytes) {
@@ -137,7 +127,7 @@ Result<Plain> decompress_block(BlockAlgorithm algorithm, Bytes stored, size_t pl
         case BlockAlgorithm::Zstd:
             return from_zstd(stored, plain_bytes);
         case BlockAlgorithm::Lzo:
-            return from_lzo(stored, plain_bytes);
+            return lzo1x_decompress(stored, plain_bytes);
     }
     return Error{ErrorCode::Unsupported, "an unknown compression"};
 }
