@@ -134,10 +134,9 @@ struct Ending {
     std::string_view plain;
 };
 
-constexpr Ending kEndings[] = {{".txz", ".tar"},  {".tbz2", ".tar"}, {".tbz", ".tar"},
-                               {".tzst", ".tar"}, {".tlz4", ".tar"}, {".xz", ""},
-                               {".bz2", ""},      {".zst", ""},      {".lz4", ""},
-                               {".lz", ""},       {".z", ""}};
+constexpr Ending kEndings[] = {
+    {".txz", ".tar"}, {".tbz2", ".tar"}, {".tbz", ".tar"}, {".tzst", ".tar"}, {".tlz4", ".tar"},
+    {".xz", ""},      {".bz2", ""},      {".zst", ""},     {".lz4", ""},      {".z", ""}};
 
 std::string plain_name(const std::string& name) {
     const std::string lower = to_lower_ascii(name);

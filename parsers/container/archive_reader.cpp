@@ -120,10 +120,9 @@ int support(struct archive* handle, ArchiveReader::Form form) {
         return worst;
     }
     int worst = ::archive_read_support_format_raw(handle);
-    for (const auto enable :
-         {&archive_read_support_filter_xz, &archive_read_support_filter_bzip2,
-          &archive_read_support_filter_zstd, &archive_read_support_filter_lz4,
-          &archive_read_support_filter_lzip, &archive_read_support_filter_compress})
+    for (const auto enable : {&archive_read_support_filter_xz, &archive_read_support_filter_bzip2,
+                              &archive_read_support_filter_zstd, &archive_read_support_filter_lz4,
+                              &archive_read_support_filter_compress})
         worst = std::min(worst, enable(handle));
     return worst;
 }

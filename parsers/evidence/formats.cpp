@@ -102,7 +102,6 @@ const std::vector<Format>& files() {
         {Archive, "lz4", "LZ4 file", {{0, "\x04\x22\x4d\x18"sv}}, open_compressed},
         {Archive, "cab", "Windows cabinet", {{0, "MSCF\x00\x00\x00\x00"sv}}, open_archive},
         {Archive, "cpio", "cpio archive", {{0, "070701"sv}, {0, "070702"sv}, {0, "070707"sv}}, open_archive},
-        {Archive, "lzip", "lzip file", {{0, "LZIP\x01"sv}}, open_compressed},
         {Archive, "compress", "compress file", {{0, "\x1f\x9d"sv}}, open_compressed},
         {Image, "vhd", "VHD disk image", {}, open_vhd, fits<is_vhd>, needed_siblings},
         {Archive, "tar", "tar", {}, open_tar, fits_start<is_tar>},

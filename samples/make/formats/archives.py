@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """archives.py: the samples archive_7z, archive_7z_encrypted, archive_7z_names_encrypted, archive_rar,
 archive_rar4, archive_cab, archive_cpio, archive_tar_xz, archive_tar_bzip2, archive_tar_zstd,
-archive_tar_lz4, archive_xz and archive_bzip2. No free tool writes RAR and none here writes cabinets,
+archive_tar_lz4, archive_tar_compress, archive_xz and archive_bzip2. No free tool writes RAR and none here writes cabinets,
 so these two are written block by block; all are listed and extracted by 7z for what is expected
 (names, sizes and times by its -slt list, SHA-256 of what it extracts)."""
 import hashlib
@@ -135,7 +135,7 @@ def seven_times(archive, password):
 
 
 def sample(name, title, archive, work, *, status="live", password="", notes="", keeps_times=True,
-           unsupported="", inner=None):
+           unsupported="", inner=None, word=None):
     folder = FORMATS / name
     shutil.rmtree(folder, ignore_errors=True)
     (folder / "evidence").mkdir(parents=True)
@@ -170,6 +170,7 @@ def sample(name, title, archive, work, *, status="live", password="", notes="", 
     about = {"kind": "archive", "title": title, "open": archive.name, "tool": "7z 26.02",
              "verified": "names, sizes, SHA-256" + (", times" if keeps_times else ""),
              "unsupported": unsupported, "passwords": [], "keys": [],
+             "formats": [word or archive.suffix[1:]],
              "made_by": "samples/make/formats/archives.py"}
     (folder / "about.json").write_text(json.dumps(about, indent=1) + "\n")
     print(name, archive.stat().st_size, len(rows) - 1)
@@ -212,13 +213,18 @@ def main():
             if word == "lz4":
                 continue
             sample("archive_tar_" + word, f"tar in {word}", work / f"raid.tar.{ending}", work,
-                   inner="raid.tar")
+                   inner="raid.tar", word=word)
         lz4_sample(work)
         shutil.copy(tree / "Raid/phones.csv", work / "phones.csv")
         for word, ending in [("xz", "xz"), ("bzip2", "bz2")]:
             run(word, "-9k", str(work / "phones.csv"))
             sample("archive_" + word, f"one file in {word}", work / f"phones.csv.{ending}", work,
-                   keeps_times=False)
+                   keeps_times=False, word=word)
+        for word, ending in [("compress", "Z")]:
+            run("bsdtar", f"--{word}", "--uid", "0", "--gid", "0", "-cf",
+                str(work / f"raid.tar.{ending}"), "Raid", "top.txt", cwd=tree)
+            sample("archive_tar_" + word, f"tar in {word}", work / f"raid.tar.{ending}", work,
+                   inner="raid.tar", word=word)
 
 
 def lz4_sample(work):
@@ -232,6 +238,7 @@ def lz4_sample(work):
     for name in ["expected.tsv", "about.json"]:
         text = (folder / name).read_text().replace("raid.tar.zst", "raid.tar.lz4")
         text = text.replace("tar in zstd", "tar in lz4").replace("7z 26.02", "lz4 and 7z 26.02")
+        text = text.replace('"zstd"', '"lz4"')
         (folder / name).write_text(text)
 
 
