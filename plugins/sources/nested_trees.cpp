@@ -87,6 +87,13 @@ struct Tally {
     }
 };
 
+// True where the layer says of itself that its content did not open: what is listed is beside it.
+bool is_whole_closed(const Layer& layer) {
+    return std::any_of(layer.notes.begin(), layer.notes.end(), [](const auto& note) {
+        return note.where.empty() && (note.status == "encrypted" || note.status == "failed");
+    });
+}
+
 std::string what_of(const Volume& volume, const std::string& what) {
     if (volume.type.empty())
         return what;
@@ -148,9 +155,10 @@ void NestedTrees::add_file(const SharedBytes& file, Surroundings surroundings,
     const size_t files_before = files.size();
     account_for(prefix, folder_of(prefix), layer.value().used);
     const std::string description = layer.value().description;
+    const bool is_closed = is_whole_closed(layer.value());
     add_layer(std::move(layer).value(), format->kind, {prefix, prefix, depth, 0});
     const bool is_listed = trees.size() > trees_before;
-    notes.push_back({prefix, is_listed ? "parsed" : "partly",
+    notes.push_back({prefix, is_listed && !is_closed ? "parsed" : "partly",
                      "opened as " + description + ", " +
                          (is_listed ? std::to_string(files.size() - files_before) + " files listed"
                                     : "in which nothing can be listed")});
