@@ -1,5 +1,6 @@
 #include "parsers/filesystem/xfs_groups.h"
 
+#include <algorithm>
 #include <set>
 
 #include "parsers/filesystem/stored_numbers.h"
@@ -64,12 +65,25 @@ private:
         const size_t room = (block.size() - header) / (level == 0 ? 16 : 8);
         if (count > room)
             return Error{ErrorCode::Damaged, "has impossible numbers"};
+        if (level == 0) {
+            inodes_ += count * kInodesARecord;
+            if (inodes_ > most_inodes())
+                return Error{ErrorCode::Damaged, "lists more inodes than the group has room for"};
+        }
         for (size_t index = 0; index < count; ++index)
             if (level == 0)
                 take_record(Bytes(block).subspan(header + index * 16, 16));
             else
                 descend(big(block, header + room * 4 + index * 4, 4), level - 1);
         return {};
+    }
+
+    // With sparse inodes a record may stand for fewer than it lists.
+    uint64_t most_inodes() const {
+        const XfsGeometry& geometry = volume_.geometry;
+        const uint64_t in_group = uint64_t{geometry.group_blocks} << geometry.inodes_per_block_log;
+        const uint64_t in_volume = volume_.bytes->size_bytes() / geometry.inode_bytes;
+        return 4 * std::min(in_group, in_volume) + kInodesARecord;
     }
 
     // 64 inodes: the first one, which groups of four have no place (where inodes are sparse), and
@@ -88,6 +102,7 @@ private:
     uint32_t group_;
     const XfsGroupVisitor& visitor_;
     std::set<uint64_t> seen_;
+    uint64_t inodes_ = 0;
 };
 
 void follow_chain(const XfsVolume& volume, uint32_t group, uint32_t first,
