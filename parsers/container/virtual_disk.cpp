@@ -65,9 +65,4 @@ std::vector<std::string> needed_siblings(const ByteSource& file) {
     return paths;
 }
 
-Result<SharedBytes> open_virtual_disk(SharedBytes file) {
-    const Layer layer = TRY(open_disk_image(file, Surroundings{}));
-    return layer.volumes.front().bytes;
-}
-
 }  // namespace parsers

@@ -23,7 +23,4 @@ Result<Layer> open_disk_image(const SharedBytes& file, const Surroundings& aroun
 // that stands there is part of this disk and no exhibit of its own. Parents name their own parents.
 std::vector<std::string> needed_siblings(const ByteSource& file);
 
-// A disk without anything beside it: the bytes of open_disk_image.
-Result<SharedBytes> open_virtual_disk(SharedBytes file);
-
 }  // namespace parsers

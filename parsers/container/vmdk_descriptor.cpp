@@ -13,6 +13,7 @@ namespace parsers {
 namespace {
 
 constexpr uint64_t kSectorBytes = 512;
+constexpr size_t kMostExtents = 4096;  // 8 TB in pieces of 2 GB
 constexpr std::string_view kFirstLine = "# disk descriptorfile";
 
 Error damaged(const std::string& what) {
@@ -108,6 +109,10 @@ Result<VmdkDescriptor> parse_vmdk_descriptor(std::string_view text) {
     for (const auto& whole : split(text, '\n')) {
         const std::string_view line = trim(whole);
         if (is_extent(line)) {
+            if (descriptor.extents.size() == kMostExtents)
+                return Error{ErrorCode::LimitReached, "VMDK descriptor: lists more than " +
+                                                          std::to_string(kMostExtents) +
+                                                          " extents"};
             descriptor.extents.push_back(TRY(parse_extent(line)));
             continue;
         }

@@ -21,7 +21,7 @@ constexpr uint64_t kUseRedundant = 1 << 1;
 constexpr uint64_t kCompressed = 1 << 16;
 constexpr uint64_t kCowdEntries = 4096;
 constexpr uint64_t kTablesAtEnd = UINT64_MAX;
-constexpr uint64_t kMostComparedGrains = 4 << 20;
+constexpr uint64_t kMostComparedGrains = 1 << 20;
 constexpr uint64_t kZeroGrain = 1;  // in place of a sector
 
 Error damaged(const std::string& what) {
@@ -131,8 +131,11 @@ public:
         if (header_.redundant_directory == 0)
             return 0;
         const uint64_t grains = (header_.size_bytes - 1) / header_.grain_bytes + 1;
+        // Every grain of a table takes 4 bytes of the file, whatever the header promises.
+        const uint64_t most = std::min(kMostComparedGrains, file_size_ / 4);
         uint64_t count = 0;
-        for (uint64_t grain = 0; grain < std::min(grains, kMostComparedGrains);) {
+        uint64_t grain = 0;
+        for (uint64_t step = 0; step < most && grain < grains; ++step) {
             if (has_no_table(grain)) {
                 grain += header_.entries_a_table;
                 continue;

@@ -16,7 +16,10 @@ std::string big(uint64_t value, int bytes) {
 }
 
 Result<SharedBytes> open(const std::string& file) {
-    return open_virtual_disk(std::make_shared<MemorySource>(file));
+    const auto layer = open_disk_image(std::make_shared<MemorySource>(file), Surroundings{});
+    if (!layer.ok())
+        return layer.error();
+    return layer.value().volumes.front().bytes;
 }
 
 std::string text_of(const Result<SharedBytes>& disk) {
