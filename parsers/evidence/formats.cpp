@@ -22,8 +22,14 @@
 #include "parsers/container/vmdk.h"
 #include "parsers/container/whatsapp_crypt.h"
 #include "parsers/container/zip.h"
+#include "parsers/crypt/bitlocker.h"
+#include "parsers/crypt/bitlocker_metadata.h"
+#include "parsers/crypt/filevault.h"
+#include "parsers/crypt/luks.h"
+#include "parsers/crypt/luks_header.h"
 #include "parsers/evidence/basic_layers.h"
 #include "parsers/evidence/disk_marks.h"
+#include "parsers/filesystem/apfs.h"
 #include "parsers/filesystem/btrfs.h"
 #include "parsers/filesystem/erofs.h"
 #include "parsers/filesystem/f2fs.h"
@@ -118,16 +124,16 @@ const std::vector<Format>& files() {
 const std::vector<Format>& volumes() {
     static const std::vector<Format> kVolumes = {
         // clang-format off
-        {Encryption, "luks", "LUKS encrypted volume", {{0, "LUKS\xba\xbe"sv}}},
-        {Encryption, "bitlocker", "BitLocker encrypted volume", {{3, "-FVE-FS-"sv}}},
-        {Encryption, "bitlocker", "BitLocker To Go encrypted volume", {{0x1a8, "\x3b\xd6\x67\x49\x29\x2e\xd8\x4a\x83\x99\xf6\xa3\x39\xe3\xd0\x01"sv}}},
+        {Encryption, "luks", "LUKS encrypted volume", {}, open_luks, fits<is_luks>},
+        {Encryption, "bitlocker", "BitLocker encrypted volume", {}, open_bitlocker, fits<is_bitlocker>},
+        {Encryption, "filevault", "FileVault 2 volume (Core Storage)", {}, open_filevault, fits<is_core_storage>},
         {FileSystem, "xfs", "XFS file system", {}, open_xfs, fits<is_xfs>},
         {FileSystem, "btrfs", "Btrfs file system", {{0x10040, "_BHRfS_M"sv}, {0x4000040, "_BHRfS_M"sv}}, open_btrfs},
         {FileSystem, "f2fs", "F2FS file system", {}, open_f2fs, fits<is_f2fs>},
         {FileSystem, "erofs", "EROFS file system", {{0x400, "\xe2\xe1\xf5\xe0"sv}}, open_erofs},
         {FileSystem, "squashfs", "SquashFS file system", {{0, "hsqs"sv}, {0, "sqsh"sv}}, open_squashfs},
         {FileSystem, "refs", "ReFS file system", {{3, "ReFS\x00"sv}}},
-        {FileSystem, "apfs", "APFS container", {{32, "NXSB"sv}}},
+        {FileSystem, "apfs", "APFS container", {{32, "NXSB"sv}}, open_apfs},
         {VolumeSystem, "lvm2", "LVM2 physical volume", {{24, "LVM2 001"sv}, {536, "LVM2 001"sv}, {1048, "LVM2 001"sv}, {1560, "LVM2 001"sv}}, open_lvm},
         {FileSystem, "swap", "Linux swap space", {{4086, "SWAPSPACE2"sv}}},
         {VolumeSystem, "mdraid", "Linux RAID member", {{0x1000, "\xfc\x4e\x2b\xa9"sv}}},

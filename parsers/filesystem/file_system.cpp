@@ -9,6 +9,7 @@
 
 #include "parsers/base/limits.h"
 #include "parsers/base/text.h"
+#include "parsers/filesystem/sleuthkit_tree.h"
 #include "parsers/volume/sleuthkit_image.h"
 
 namespace parsers {
@@ -21,19 +22,16 @@ constexpr uint64_t kAddressMask = (uint64_t{1} << kAttributeShift) - 1;
 constexpr uint64_t kNoContent = UINT64_MAX;
 constexpr int64_t kNsPerSecond = 1'000'000'000;
 
-// One opened file system. The library's handles are not safe for several threads at once.
-struct FileSystem {
-    SharedBytes bytes;
-    std::shared_ptr<SleuthkitImage> image;
-    std::unique_ptr<TSK_FS_INFO, decltype(&tsk_fs_close)> handle{nullptr, tsk_fs_close};
-    mutable std::mutex mutex;
-};
-
+using FileSystem = SleuthkitFileSystem;
 using SharedFileSystem = std::shared_ptr<FileSystem>;
 using OpenedFile = std::unique_ptr<TSK_FS_FILE, decltype(&tsk_fs_file_close)>;
 
 bool is_fat(const TSK_FS_INFO& handle) {
     return TSK_FS_TYPE_ISFAT(handle.ftype) != 0;
+}
+
+bool is_apfs(const TSK_FS_INFO& handle) {
+    return handle.ftype == TSK_FS_TYPE_APFS;
 }
 
 // ---- content ------------------------------------------------------------------------------------
@@ -50,7 +48,7 @@ public:
     AttributeSource(const AttributeSource&) = delete;
     AttributeSource& operator=(const AttributeSource&) = delete;
     ~AttributeSource() override {
-        const std::lock_guard lock(system_->mutex);
+        const std::lock_guard lock(*system_->mutex);
         file_.reset();
     }
 
@@ -61,7 +59,7 @@ public:
             return size_t{0};
         const auto wanted =
             static_cast<size_t>(std::min<uint64_t>(out.size(), size_bytes_ - offset));
-        const std::lock_guard lock(system_->mutex);
+        const std::lock_guard lock(*system_->mutex);
         const ssize_t got = tsk_fs_attr_read(attribute_, static_cast<TSK_OFF_T>(offset),
                                              reinterpret_cast<char*>(out.data()), wanted,
                                              TSK_FS_FILE_READ_FLAG_NONE);
@@ -173,6 +171,16 @@ private:
         return TSK_WALK_CONT;
     }
 
+    // What a compressed file of APFS holds is known once its attributes are read; its inode says 0.
+    TSK_OFF_T size_of(TSK_FS_FILE& file) const {
+        if (!is_apfs(handle_) || file.meta->size != 0 || file.meta->type != TSK_FS_META_TYPE_REG)
+            return file.meta->size;
+        const TSK_FS_ATTR* attribute = tsk_fs_file_attr_get(&file);
+        if (attribute == nullptr)
+            tsk_error_reset();
+        return attribute != nullptr ? attribute->size : 0;
+    }
+
     // As fls does: each $DATA stream and each index of a folder is a line of its own.
     void take_streams(TSK_FS_FILE* file, const std::string& path, bool is_dots) {
         bool given = false;
@@ -193,7 +201,7 @@ private:
             give(*file, path, nullptr, 0);
     }
 
-    void give(const TSK_FS_FILE& file, const std::string& path, const TSK_FS_ATTR* attribute,
+    void give(TSK_FS_FILE& file, const std::string& path, const TSK_FS_ATTR* attribute,
               uint64_t attribute_number) {
         FileEntry entry;
         entry.path = path;
@@ -207,7 +215,7 @@ private:
         entry.allocation = allocation_of(file);
         if (file.meta != nullptr) {
             entry.times = times_of(*file.meta, handle_);
-            const TSK_OFF_T size = attribute != nullptr ? attribute->size : file.meta->size;
+            const TSK_OFF_T size = attribute != nullptr ? attribute->size : size_of(file);
             entry.size_bytes = size > 0 ? static_cast<uint64_t>(size) : 0;
         }
         address(file, attribute_number, entry);
@@ -251,14 +259,14 @@ public:
     }
 
     Result<void> list(const TreeVisitor& visitor) const override {
-        const std::lock_guard lock(system_->mutex);
+        const std::lock_guard lock(*system_->mutex);
         TSK_FS_INFO* handle = system_->handle.get();
         Walk walk(visitor, *handle);
         const auto flags = static_cast<TSK_FS_DIR_WALK_FLAG_ENUM>(
             TSK_FS_DIR_WALK_FLAG_ALLOC | TSK_FS_DIR_WALK_FLAG_UNALLOC |
             TSK_FS_DIR_WALK_FLAG_RECURSE |
-            (has_plausible_count() ? TSK_FS_DIR_WALK_FLAG_NONE : TSK_FS_DIR_WALK_FLAG_NOORPHAN));
-        if (!has_plausible_count())
+            (searches_orphans() ? TSK_FS_DIR_WALK_FLAG_NONE : TSK_FS_DIR_WALK_FLAG_NOORPHAN));
+        if (!searches_orphans() && !is_apfs(*handle))
             visitor.damaged("",
                             "a count of files that the volume cannot hold; files without a "
                             "name are not searched for");
@@ -278,7 +286,7 @@ public:
     Result<SharedBytes> open(const FileEntry& entry) const override {
         if (entry.id == kNoContent)
             return Error{ErrorCode::NotFound, entry.path + ": " + entry.note};
-        const std::lock_guard lock(system_->mutex);
+        const std::lock_guard lock(*system_->mutex);
         OpenedFile file(
             tsk_fs_file_open_meta(system_->handle.get(), nullptr, entry.id & kAddressMask),
             tsk_fs_file_close);
@@ -288,6 +296,10 @@ public:
         const TSK_FS_ATTR* attribute =
             number == 0 ? tsk_fs_file_attr_get(file.get())
                         : tsk_fs_file_attr_get_idx(file.get(), static_cast<int>(number - 1));
+        if (attribute == nullptr && is_empty_apfs_file(*file)) {
+            tsk_error_reset();
+            return SharedBytes(std::make_shared<MemorySource>(std::string_view()));
+        }
         if (attribute == nullptr)
             return Error{ErrorCode::Damaged, entry.path + ": " + take_sleuthkit_error()};
         if ((attribute->flags & TSK_FS_ATTR_ENC) != 0)
@@ -297,10 +309,17 @@ public:
     }
 
 private:
+    // A file of APFS that was never written to has no stream at all.
+    bool is_empty_apfs_file(const TSK_FS_FILE& file) const {
+        return is_apfs(*system_->handle) && file.meta != nullptr && file.meta->size == 0;
+    }
+
     // The search for orphans visits every address. A broken count would make that take days; the
     // smallest thing with an address of its own is a FAT entry of 32 bytes.
-    bool has_plausible_count() const {
-        return system_->handle->last_inum / 2 <= system_->bytes->size_bytes() / 32 + 4096;
+    // APFS gives out numbers that say nothing of a count, and the library knows no orphans of it.
+    bool searches_orphans() const {
+        return !is_apfs(*system_->handle) &&
+               system_->handle->last_inum / 2 <= system_->bytes->size_bytes() / 32 + 4096;
     }
 
     SharedFileSystem system_;
@@ -310,8 +329,9 @@ private:
 
 Result<std::unique_ptr<FileTree>> open_file_system(SharedBytes volume) {
     auto system = std::make_shared<FileSystem>();
-    system->image = TRY(SleuthkitImage::open(volume));
-    system->handle.reset(tsk_fs_open_img(system->image->get(), 0, TSK_FS_TYPE_DETECT));
+    const auto image = TRY(SleuthkitImage::open(volume));
+    system->image = image;
+    system->handle.reset(tsk_fs_open_img(image->get(), 0, TSK_FS_TYPE_DETECT));
     if (!system->handle)
         return Error{ErrorCode::NotFound,
                      "no file system is recognized: " + take_sleuthkit_error()};
@@ -319,8 +339,11 @@ Result<std::unique_ptr<FileTree>> open_file_system(SharedBytes volume) {
         TSK_FS_TYPE_ISRAW(system->handle->ftype) || TSK_FS_TYPE_ISSWAP(system->handle->ftype))
         return Error{ErrorCode::NotFound, "no file system is recognized"};
     system->bytes = std::move(volume);
-    std::unique_ptr<FileTree> tree = std::make_unique<SleuthkitTree>(std::move(system));
-    return tree;
+    return make_sleuthkit_tree(std::move(system));
+}
+
+std::unique_ptr<FileTree> make_sleuthkit_tree(std::shared_ptr<SleuthkitFileSystem> system) {
+    return std::make_unique<SleuthkitTree>(std::move(system));
 }
 
 }  // namespace parsers

@@ -1,6 +1,8 @@
 // Compares a tree with the table of a sample that an independent tool made.
 #pragma once
 
+#include <gtest/gtest.h>
+
 #include <fstream>
 #include <map>
 #include <sstream>
@@ -25,7 +27,7 @@ inline parsers::SharedBytes read_sample(const std::string& sample, const std::st
         return std::make_shared<parsers::MemorySource>("");
     if (!name.ends_with(".gz"))
         return file.value();
-    auto plain = parsers::gunzip(*file.value(), {});
+    auto plain = parsers::gunzip(*file.value(), {testing::TempDir()});
     return plain.ok() ? plain.value().bytes : std::make_shared<parsers::MemorySource>("");
 }
 

@@ -1,0 +1,26 @@
+// SleuthkitTree: the names of a file system that The Sleuth Kit has opened.
+#pragma once
+
+#include <tsk/libtsk.h>
+
+#include <memory>
+#include <mutex>
+
+#include "parsers/base/byte_source.h"
+#include "parsers/base/file_tree.h"
+
+namespace parsers {
+
+// One opened file system. The library's handles are not safe for several threads at once: file
+// systems of one image share a mutex. `image` is what the handle was made from.
+struct SleuthkitFileSystem {
+    SharedBytes bytes;
+    std::shared_ptr<void> image;
+    std::unique_ptr<TSK_FS_INFO, decltype(&tsk_fs_close)> handle{nullptr, tsk_fs_close};
+    std::shared_ptr<std::mutex> mutex = std::make_shared<std::mutex>();
+};
+
+// As open_file_system() in file_system.h describes it.
+std::unique_ptr<FileTree> make_sleuthkit_tree(std::shared_ptr<SleuthkitFileSystem> system);
+
+}  // namespace parsers
