@@ -42,7 +42,7 @@ public:
     Listing(SharedVolume volume, const TreeVisitor& visitor)
         : volume_(std::move(volume)),
           visitor_(visitor),
-          blocks_left_((volume_->superblock().main_end - volume_->superblock().main_address)) {}
+          blocks_left_(volume_->stored_main_blocks()) {}
 
     void run() {
         seen_folders_.insert(volume_->superblock().root_inode);

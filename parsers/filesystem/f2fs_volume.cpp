@@ -355,6 +355,12 @@ uint32_t F2fsVolume::count_blocks_after_checkpoint() const {
     return static_cast<uint32_t>(seen.size());
 }
 
+uint64_t F2fsVolume::stored_main_blocks() const {
+    const uint64_t end =
+        std::min(superblock_.main_end, bytes_->size_bytes() / superblock_.block_bytes);
+    return end - std::min<uint64_t>(end, superblock_.main_address);
+}
+
 Result<F2fsNodePlace> F2fsVolume::place_of(uint32_t nid) const {
     if (nid == 0 || nid >= superblock_.max_nid())
         return Error{ErrorCode::Damaged,

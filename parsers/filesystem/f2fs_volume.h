@@ -93,6 +93,8 @@ public:
 
     const F2fsSuperblock& superblock() const { return superblock_; }
     const F2fsCheckpoint& checkpoint() const { return checkpoint_; }
+    // Blocks of the main area that the volume really has.
+    uint64_t stored_main_blocks() const;
     // What is not as it should be, one sentence each.
     const std::vector<std::string>& remarks() const { return remarks_; }
     // Node blocks that were written after the checkpoint for files that were synchronized; mounting

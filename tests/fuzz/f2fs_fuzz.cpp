@@ -1,5 +1,6 @@
 #include <algorithm>
-#include <array>
+#include <cstring>
+#include <unordered_map>
 #include <vector>
 
 #include "parsers/filesystem/f2fs.h"
@@ -24,7 +25,7 @@ public:
             const size_t stored = std::min<size_t>(size - 4, (data[2] + data[3] * 256U) % 4097);
             Block block(kBlock);
             std::copy_n(reinterpret_cast<const std::byte*>(data) + 4, stored, block.begin());
-            blocks_.push_back({number % kBlocks, std::move(block)});
+            blocks_.try_emplace(number % kBlocks, std::move(block));
             data += 4 + stored;
             size -= 4 + stored;
         }
@@ -38,9 +39,7 @@ public:
             const uint64_t at = offset + done;
             const size_t inside = at % kBlock;
             const size_t count = std::min(out.size() - done, kBlock - inside);
-            const auto found = std::find_if(blocks_.begin(), blocks_.end(), [&](const auto& one) {
-                return one.first == at / kBlock;
-            });
+            const auto found = blocks_.find(at / kBlock);
             if (found == blocks_.end())
                 std::fill_n(out.begin() + static_cast<std::ptrdiff_t>(done), count, std::byte{0});
             else
@@ -66,7 +65,7 @@ private:
                 parsers::f2fs_checksum(parsers::kF2fsMagic, std::span(block).first(offset)));
     }
 
-    std::vector<std::pair<uint64_t, Block>> blocks_;
+    std::unordered_map<uint64_t, Block> blocks_;
 };
 
 }  // namespace
