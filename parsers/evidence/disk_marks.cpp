@@ -30,6 +30,8 @@ constexpr Magic kDisks[] = {
     {0x1055c, "\x19\x01\x54\x19"sv},
     {0x255c, "\x19\x01\x54\x19"sv},
     {0x855c, "\x19\x01\x54\x19"sv},
+    {0x255c, "\x54\x19\x01\x00"sv},  // UFS1, either byte order
+    {0x255c, "\x00\x01\x19\x54"sv},
 };
 
 std::vector<std::byte> first_block(const ByteSource& source) {
