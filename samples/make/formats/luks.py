@@ -92,7 +92,7 @@ def luks1(work):
     about = {"kind": "encryption", "title": "LUKS1, AES-CBC-ESSIV, password and key file",
              "open": "luks1.raw",
              "tool": "cryptsetup 2.6.1, qemu-img 7.2.22 and fls/icat 4.11.1",
-             "verified": "names, sizes, times, SHA-256", "unsupported": "ciphers other than AES",
+             "verified": "names, sizes, times, SHA-256", "unsupported": "ciphers other than AES", "formats": ["luks"],
              "passwords": ["wrong one", PASSWORD], "keys": [],
              "made_by": "samples/make/formats/luks.py"}
     rows = small.expected(opened, "luks1.raw/")
@@ -134,6 +134,7 @@ def luks2(work, name, title, cipher, key_bytes, sector, extra, make_cipher, spoi
              "tool": "cryptsetup 2.6.1, python cryptography 48.0.0 and fls/icat 4.11.1",
              "verified": "names, sizes, times, SHA-256",
              "unsupported": "ciphers other than AES, integrity tags, an unfinished re-encryption",
+             "formats": ["luks"],
              "passwords": ["wrong one", SECOND], "keys": [],
              "made_by": "samples/make/formats/luks.py"}
     small.write_sample(name, {name + ".raw": bytes(disk)}, about, small.expected(image, name + ".raw/"),
