@@ -1,13 +1,14 @@
 #include "parsers/container/archive.h"
 
 #include <algorithm>
+#include <cstring>
 #include <deque>
 #include <map>
 #include <memory>
 #include <mutex>
 #include <string_view>
 
-#include "parsers/base/limits.h"
+#include "parsers/base/byte_reader.h"
 #include "parsers/base/single_file.h"
 #include "parsers/base/text.h"
 #include "parsers/container/archive_reader.h"
@@ -23,12 +24,12 @@ using Content = ArchiveReader::Content;
 
 class ArchiveTree : public FileTree {
 public:
-    ArchiveTree(SharedBytes source, Scratch scratch)
-        : source_(std::move(source)), scratch_(std::move(scratch)) {}
+    ArchiveTree(SharedBytes source, Scratch scratch, ArchiveReader::Form form)
+        : source_(std::move(source)), scratch_(std::move(scratch)), form_(form) {}
 
     // Lists once. An error where not even the first entry can be read.
     Result<void> read_entries() {
-        const auto reader = TRY(ArchiveReader::open(source_, ArchiveReader::Form::Archive));
+        const auto reader = TRY(ArchiveReader::open(source_, form_));
         while (true) {
             auto entry = reader->next();
             if (!entry.ok() && entries_.empty())
@@ -40,7 +41,7 @@ public:
             }
             if (!entry.value())
                 return {};
-            entries_.push_back(std::move(*entry.value()));
+            add(std::move(*entry.value()));
         }
     }
 
@@ -59,7 +60,7 @@ public:
     Result<SharedBytes> open(const FileEntry& wanted) const override {
         if (wanted.id >= entries_.size())
             return Error{ErrorCode::NotFound, wanted.path + ": is not in the archive"};
-        const FileEntry& entry = entries_[static_cast<size_t>(wanted.id)];
+        const FileEntry& entry = entries_[static_cast<size_t>(content_of(wanted.id))];
         if (!entry.note.empty())
             return Error{ErrorCode::Encrypted, entry.path + ": is encrypted"};
         if (entry.kind != EntryKind::File)
@@ -80,17 +81,35 @@ public:
     }
 
 private:
+    // A name that shares the content of another gets its size.
+    void add(ArchiveEntry entry) {
+        if (entry.same_as.empty()) {
+            if (entry.file.kind == EntryKind::File)
+                by_path_.emplace(entry.file.path, entry.file.id);
+        } else if (const auto found = by_path_.find(entry.same_as); found != by_path_.end()) {
+            shared_[entry.file.id] = found->second;
+            entry.file.size_bytes = entries_[static_cast<size_t>(found->second)].size_bytes;
+        }
+        entries_.push_back(std::move(entry.file));
+    }
+
+    uint64_t content_of(uint64_t id) const {
+        const auto found = shared_.find(id);
+        return found == shared_.end() ? id : found->second;
+    }
+
     // Goes on from where the last one was, or begins anew for an earlier one. What is passed is
     // kept, since a solid archive has to be decompressed up to the wanted entry anyway.
     Result<Content> advance_to(const FileEntry& wanted) const {
         if (!reader_ || next_ > wanted.id) {
-            reader_ = TRY(ArchiveReader::open(source_, ArchiveReader::Form::Archive));
+            reader_ = TRY(ArchiveReader::open(source_, form_));
             next_ = 0;
         }
         while (true) {
-            const auto entry = TRY(reader_->next());
-            if (!entry)
+            const auto passed_entry = TRY(reader_->next());
+            if (!passed_entry)
                 return Error{ErrorCode::Damaged, "the archive ends before it"};
+            const FileEntry* const entry = &passed_entry->file;
             next_ = entry->id + 1;
             if (entry->id == wanted.id)
                 return reader_->extract(scratch_);
@@ -118,7 +137,10 @@ private:
 
     SharedBytes source_;
     Scratch scratch_;
+    ArchiveReader::Form form_;
     std::string description_;
+    std::map<std::string, uint64_t> by_path_;
+    std::map<uint64_t, uint64_t> shared_;  // number of an entry -> of the one with its content
     std::vector<FileEntry> entries_;
     std::string damage_;
     mutable std::mutex mutex_;
@@ -155,7 +177,27 @@ bool holds_tar(const ByteSource& bytes) {
 }  // namespace
 
 Result<Layer> open_archive(const SharedBytes& file, const Surroundings& surroundings) {
-    auto tree = std::make_unique<ArchiveTree>(file, surroundings.scratch);
+    auto tree =
+        std::make_unique<ArchiveTree>(file, surroundings.scratch, ArchiveReader::Form::Archive);
+    TRY(tree->read_entries());
+    return tree_layer(std::move(tree));
+}
+
+// The system use area of the root folder's first entry begins with "SP" (IEEE P1281, "SUSP").
+bool has_rock_ridge(const ByteSource& volume) {
+    constexpr uint64_t kSector = 2048;
+    const auto descriptor = read_exactly(volume, 16 * kSector, kSector);
+    if (!descriptor.ok() || std::memcmp(descriptor.value().data() + 1, "CD001", 5) != 0)
+        return false;
+    ByteReader root(descriptor.value());
+    (void)root.seek(156 + 2);
+    const auto record = read_exactly(volume, root.u32_le().value() * kSector, 34 + 7);
+    return record.ok() && std::memcmp(record.value().data() + 34, "SP\x07\x01\xbe\xef", 6) == 0;
+}
+
+Result<Layer> open_rock_ridge(const SharedBytes& volume, const Surroundings& surroundings) {
+    auto tree =
+        std::make_unique<ArchiveTree>(volume, surroundings.scratch, ArchiveReader::Form::Disc);
     TRY(tree->read_entries());
     return tree_layer(std::move(tree));
 }

@@ -18,4 +18,8 @@ Result<Layer> open_archive(const SharedBytes& file, const Surroundings& surround
 // ends early gives what came out before, with a note.
 Result<Layer> open_compressed(const SharedBytes& file, const Surroundings& surroundings);
 
+// An ISO 9660 file system with Rock Ridge names, which The Sleuth Kit shows by their short forms.
+Result<Layer> open_rock_ridge(const SharedBytes& volume, const Surroundings& surroundings);
+bool has_rock_ridge(const ByteSource& volume);
+
 }  // namespace parsers

@@ -119,6 +119,8 @@ int support(struct archive* handle, ArchiveReader::Form form) {
             worst = std::min(worst, enable(handle));
         return worst;
     }
+    if (form == ArchiveReader::Form::Disc)
+        return ::archive_read_support_format_iso9660(handle);
     int worst = ::archive_read_support_format_raw(handle);
     for (const auto enable : {&archive_read_support_filter_xz, &archive_read_support_filter_bzip2,
                               &archive_read_support_filter_zstd, &archive_read_support_filter_lz4,
@@ -156,10 +158,9 @@ FileTimes times_of(struct archive_entry* entry) {
     return times;
 }
 
-std::string path_of(struct archive_entry* entry) {
-    const char* utf8 = ::archive_entry_pathname_utf8(entry);
-    const char* stored = utf8 == nullptr ? ::archive_entry_pathname(entry) : utf8;
-    std::string_view path = stored == nullptr ? "" : stored;
+std::string path_from(const char* utf8, const char* stored) {
+    const char* name = utf8 == nullptr ? stored : utf8;
+    std::string_view path = name == nullptr ? "" : name;
     while (path.starts_with("./") || path.starts_with('/'))
         path.remove_prefix(path.starts_with('/') ? 1 : 2);
     while (path.ends_with('/'))
@@ -169,7 +170,7 @@ std::string path_of(struct archive_entry* entry) {
 
 EntryKind kind_of(struct archive_entry* entry) {
     if (::archive_entry_hardlink(entry) != nullptr)
-        return EntryKind::Link;
+        return EntryKind::File;
     switch (::archive_entry_filetype(entry)) {
         case AE_IFREG:
             return EntryKind::File;
@@ -206,7 +207,7 @@ Result<std::unique_ptr<ArchiveReader>> ArchiveReader::open(SharedBytes source, F
     return std::make_unique<ArchiveReader>(std::move(state));
 }
 
-Result<std::optional<FileEntry>> ArchiveReader::next() {
+Result<std::optional<ArchiveEntry>> ArchiveReader::next() {
     const Utf8Locale locale;
     State& state = *state_;
     state.plain_bytes += std::min(state.unread_bytes, limits::kSpoolBytes);
@@ -216,16 +217,17 @@ Result<std::optional<FileEntry>> ArchiveReader::next() {
     for (int attempt = 0; attempt < 3 && outcome == ARCHIVE_RETRY; ++attempt)
         outcome = ::archive_read_next_header(state.handle.get(), &entry);
     if (outcome == ARCHIVE_EOF)
-        return std::optional<FileEntry>();
+        return std::optional<ArchiveEntry>();
     if (outcome != ARCHIVE_OK && outcome != ARCHIVE_WARN)
         return Error{is_about_encryption(state) ? ErrorCode::Encrypted : ErrorCode::Damaged,
                      "entry " + std::to_string(state.entries + 1) +
                          " cannot be read: " + sentence_of(state)};
     if (state.entries >= limits::kEntriesPerTree)
         return Error{ErrorCode::LimitReached, "has more entries than the limit"};
-    FileEntry file;
+    ArchiveEntry found;
+    FileEntry& file = found.file;
     file.id = state.entries++;
-    file.path = path_of(entry);
+    file.path = path_from(::archive_entry_pathname_utf8(entry), ::archive_entry_pathname(entry));
     file.kind = kind_of(entry);
     if (::archive_entry_size_is_set(entry) != 0)
         file.size_bytes =
@@ -235,7 +237,10 @@ Result<std::optional<FileEntry>> ArchiveReader::next() {
         file.times = times_of(entry);
     if (::archive_entry_is_data_encrypted(entry) == 1)
         file.note = "encrypted entry";
-    return std::optional(std::move(file));
+    if (file.size_bytes == 0)
+        found.same_as =
+            path_from(::archive_entry_hardlink_utf8(entry), ::archive_entry_hardlink(entry));
+    return std::optional(std::move(found));
 }
 
 Result<ArchiveReader::Content> ArchiveReader::extract(const Scratch& scratch) {
@@ -273,6 +278,8 @@ std::string ArchiveReader::description() const {
             return "RAR archive";
         case ARCHIVE_FORMAT_CAB:
             return "Windows cabinet";
+        case ARCHIVE_FORMAT_ISO9660:
+            return "ISO 9660 file system with Rock Ridge names";
         case ARCHIVE_FORMAT_CPIO:
             return "cpio archive";
         default:

@@ -13,16 +13,23 @@
 
 namespace parsers {
 
+// `same_as` is the path of an earlier entry whose content this one shares, where it has none
+// itself.
+struct ArchiveEntry {
+    FileEntry file;
+    std::string same_as;
+};
+
 class ArchiveReader {
 public:
-    enum class Form { Archive, Stream };
+    enum class Form { Archive, Disc, Stream };
 
     static Result<std::unique_ptr<ArchiveReader>> open(SharedBytes source, Form form);
     ~ArchiveReader();
 
     // The next entry, absent behind the last. Encrypted where the names are; Damaged where nothing
     // behind can be read. `id` is the number of the entry, from 0.
-    Result<std::optional<FileEntry>> next();
+    Result<std::optional<ArchiveEntry>> next();
 
     // What can be had of the current entry's content; call once an entry. `damage` is not empty
     // where that is not all. LimitReached for one that grows beyond the limits.

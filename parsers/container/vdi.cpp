@@ -30,7 +30,8 @@ using Bytes = std::vector<std::byte>;
 // As VirtualBox writes it: the first three parts are little-endian numbers.
 std::string uuid_at(const Bytes& bytes, size_t at) {
     std::string text;
-    for (const size_t index : {3, 2, 1, 0, 5, 4, 7, 6, 8, 9, 10, 11, 12, 13, 14, 15}) {
+    constexpr size_t kOrder[] = {3, 2, 1, 0, 5, 4, 7, 6, 8, 9, 10, 11, 12, 13, 14, 15};
+    for (const size_t index : kOrder) {
         text += to_hex(std::span(bytes).subspan(at + index, 1));
         if (text.size() == 8 || text.size() == 13 || text.size() == 18 || text.size() == 23)
             text += '-';

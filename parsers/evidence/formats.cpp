@@ -124,6 +124,7 @@ const std::vector<Format>& files() {
 const std::vector<Format>& volumes() {
     static const std::vector<Format> kVolumes = {
         // clang-format off
+        {FileSystem, "iso9660", "ISO 9660 file system", {{0x8001, "CD001"sv}}, open_rock_ridge, fits<has_rock_ridge>},
         {Encryption, "luks", "LUKS encrypted volume", {}, open_luks, fits<is_luks>},
         {Encryption, "bitlocker", "BitLocker encrypted volume", {}, open_bitlocker, fits<is_bitlocker>},
         {Encryption, "filevault", "FileVault 2 volume (Core Storage)", {}, open_filevault, fits<is_core_storage>},
