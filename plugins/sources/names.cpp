@@ -110,7 +110,8 @@ bool is_backup_index_name(std::string_view name) {
                                                   "info.xml", "descript.xml"};
     const std::string lower = parsers::to_lower_ascii(name);
     return std::count(std::begin(kNames), std::end(kNames), lower) > 0 ||
-           lower.find(".crypt") != std::string::npos || lower.ends_with(".bak");
+           lower.find(".crypt") != std::string::npos || lower.ends_with(".bak") ||
+           lower.ends_with(".data") || lower.ends_with(".noedata");
 }
 
 bool may_be_container(std::string_view name, uint64_t size_bytes) {

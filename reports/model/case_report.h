@@ -57,6 +57,7 @@ struct AccountEntry {
     std::string place;
     std::string state;
     std::string record;
+    std::string user;  // "" for the owner of the device; else "10", "999", "clone HOST 0"
 };
 
 struct ExhibitEntry {

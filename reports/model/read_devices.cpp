@@ -48,7 +48,8 @@ Result<void> read_accounts(const triage::DeviceStore& store, const DevicesByRow&
             .accounts.push_back(
                 {account.app, account.id.type, account.id.value, account.display,
                  account.since.utc_ns ? parsers::to_iso8601(*account.since.utc_ns) : std::string{},
-                 from.file, from.place, std::string(plugins::to_word(from.state)), from.id});
+                 from.file, from.place, std::string(plugins::to_word(from.state)), from.id,
+                 from.user == "0" ? std::string() : from.user});
     });
 }
 

@@ -65,7 +65,9 @@ std::vector<const FreezeEntry*> addresses_of(const CaseReport& report, AddressGr
 
 // Facts of the profile that help a reader; those that repeat accounts or other facts are left out.
 Pairs printed_profile(const Device& device);
-// Accounts with a value, each once.
+// " (user 10 of the device)"; "" for the owner, whose accounts need no such word.
+std::string user_in_words(std::string_view user);
+// Accounts with a value, each once for every user of the device.
 std::vector<const AccountEntry*> printed_accounts(const Device& device);
 
 // Paragraphs that every report carries.

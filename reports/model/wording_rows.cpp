@@ -3,6 +3,7 @@
 #include <array>
 #include <regex>
 #include <set>
+#include <tuple>
 
 #include "reports/model/wording.h"
 
@@ -188,11 +189,18 @@ Pairs printed_profile(const Device& device) {
     return facts;
 }
 
+std::string user_in_words(std::string_view user) {
+    if (user.empty())
+        return {};
+    const bool is_number = user.find_first_not_of("0123456789") == std::string_view::npos;
+    return (is_number ? " (user " : " (") + std::string(user) + " of the device)";
+}
+
 std::vector<const AccountEntry*> printed_accounts(const Device& device) {
     std::vector<const AccountEntry*> accounts;
-    std::set<std::pair<std::string, std::string>> seen;
+    std::set<std::tuple<std::string, std::string, std::string>> seen;
     for (const AccountEntry& account : device.accounts) {
-        if (!account.value.empty() && seen.emplace(account.app, account.value).second)
+        if (!account.value.empty() && seen.emplace(account.app, account.value, account.user).second)
             accounts.push_back(&account);
     }
     return accounts;

@@ -233,7 +233,8 @@ void write_sensitivity(PdfDocument& document, const Assessment& assessment,
 Text accounts_of(const Device& device) {
     Text text;
     for (const AccountEntry* account : printed_accounts(device)) {
-        text.push_back({text.empty() ? account->app + " " : "; " + account->app + " "});
+        const std::string app = account->app + user_in_words(account->user) + ' ';
+        text.push_back({text.empty() ? app : "; " + app});
         text.push_back(evidence_run(account->value));
         if (account->display.empty() || account->display == account->value)
             continue;

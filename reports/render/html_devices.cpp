@@ -47,7 +47,7 @@ void write_accounts(HtmlWriter& html, const Device& device) {
     for (const AccountEntry* entry : accounts) {
         const AccountEntry& account = *entry;
         html.open("tr");
-        write_cell(html, "app", account.app);
+        write_cell(html, "app", account.app + user_in_words(account.user));
         open_cell(html, "account");
         html.evidence(account.value);
         html.text(" (" + account.type + ")");

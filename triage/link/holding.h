@@ -72,7 +72,9 @@ struct DeviceHoldings {
 
 // Reads every record of one exhibit once. The profile has the keys manufacturer, model, serial,
 // imei[], iccid[], imsi[], android_id, own_numbers[], time_zone, os_version, region, region_source,
-// installed_apps and owner_accounts[{app,type,value}], as far as the device says them.
+// installed_apps and owner_accounts[{app,type,value,user}], as far as the device says them; user
+// stands only with accounts that are not in the space of the device's owner (a work profile, an
+// app's second copy).
 parsers::Result<std::vector<DeviceHoldings>> read_holdings(const DeviceStore& store,
                                                            IdentityTable& identities);
 

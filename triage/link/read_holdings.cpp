@@ -17,6 +17,7 @@ constexpr std::array<std::string_view, kRoles> kRoleWords = {
 struct Facts {
     std::vector<plugins::DeviceFact> facts;
     std::vector<plugins::Account> accounts;
+    std::vector<std::string> account_users;  // of each account, as Provenance::user has it
     uint64_t installed_apps = 0;
 };
 
@@ -26,7 +27,9 @@ Result<std::map<int64_t, Facts>> read_facts(const DeviceStore& store) {
         facts[record.provenance.device].facts.push_back(record.body);
     }));
     TRY(store.each<plugins::Account>([&](const Stored<plugins::Account>& record) {
-        facts[record.provenance.device].accounts.push_back(record.body);
+        Facts& known = facts[record.provenance.device];
+        known.accounts.push_back(record.body);
+        known.account_users.push_back(record.provenance.user);
     }));
     TRY(store.each<plugins::InstalledApp>([&](const Stored<plugins::InstalledApp>& record) {
         ++facts[record.provenance.device].installed_apps;
@@ -51,11 +54,14 @@ std::string profile_of(const Facts& facts, const Region& region) {
         else if (!profile.contains(fact.name))
             profile[fact.name] = fact.value;
     }
-    for (const auto& account : facts.accounts) {
+    for (size_t index = 0; index < facts.accounts.size(); ++index) {
+        const plugins::Account& account = facts.accounts[index];
         if (!account.id.present())
             continue;
         const Canonical form = canonical(account.id, region, account.app);
-        const Json entry = {{"app", account.app}, {"type", form.type}, {"value", form.value}};
+        Json entry = {{"app", account.app}, {"type", form.type}, {"value", form.value}};
+        if (const std::string& user = facts.account_users[index]; !user.empty() && user != "0")
+            entry["user"] = user;
         if (std::find(profile["owner_accounts"].begin(), profile["owner_accounts"].end(), entry) ==
             profile["owner_accounts"].end())
             profile["owner_accounts"].push_back(entry);

@@ -17,7 +17,7 @@ namespace {
 using parsers::Error;
 using parsers::ErrorCode;
 
-constexpr int64_t kStoreFormat = 1;
+constexpr int64_t kStoreFormat = 2;
 constexpr size_t kIdBytes = 16;
 
 constexpr std::array<std::string_view, 7> kStatusWords = {
@@ -60,10 +60,10 @@ template <class Body>
 std::string select_sql() {
     const std::string table(plugins::kind_word<Body>());
     return "SELECT r.id, f.device, f.path, f.sha256, p.id || ' ' || p.version, r.place, r.state, "
-           "r.* FROM \"" +
+           "f.user, r.* FROM \"" +
            table + "\" r JOIN file f ON f.row = r.file JOIN plugin p ON p.row = r.plugin";
 }
-constexpr int kSelectedBodyColumn = 7 + kProvenanceColumns;
+constexpr int kSelectedBodyColumn = 8 + kProvenanceColumns;
 
 std::string schema_sql() {
     std::string sql = R"(
@@ -73,7 +73,7 @@ CREATE TABLE IF NOT EXISTS device(row INTEGER PRIMARY KEY, name TEXT NOT NULL, k
 CREATE TABLE IF NOT EXISTS file(row INTEGER PRIMARY KEY, device INTEGER NOT NULL,
   path TEXT NOT NULL, size_bytes INTEGER NOT NULL, allocation INTEGER NOT NULL,
   modified_utc_ns INTEGER, accessed_utc_ns INTEGER, changed_utc_ns INTEGER,
-  created_utc_ns INTEGER, sha256 BLOB, note TEXT);
+  created_utc_ns INTEGER, sha256 BLOB, note TEXT, device_path TEXT, user TEXT);
 CREATE TABLE IF NOT EXISTS plugin(row INTEGER PRIMARY KEY, id TEXT NOT NULL, version TEXT NOT NULL,
   UNIQUE(id, version));
 CREATE TABLE IF NOT EXISTS coverage(row INTEGER PRIMARY KEY, device INTEGER NOT NULL,
@@ -151,7 +151,8 @@ Provenance provenance_at(const Statement& row) {
             hex_of_blob(row, 3),
             row.text(4),
             row.text(5),
-            static_cast<plugins::State>(row.integer(6))};
+            static_cast<plugins::State>(row.integer(6)),
+            row.text(7)};
 }
 
 template <class Body>
@@ -336,7 +337,8 @@ Result<void> DeviceStore::add_listing(const std::vector<StoredDevice>& devices,
         device->bind(5, one.root);
         TRY(device->run());
     }
-    Statement* file = TRY(state_->statement("INSERT INTO file VALUES(?,?,?,?,?,?,?,?,?,NULL,?)"));
+    Statement* file =
+        TRY(state_->statement("INSERT INTO file VALUES(?,?,?,?,?,?,?,?,?,NULL,?,?,?)"));
     for (const StoredFile& one : files) {
         file->bind(1, one.row);
         file->bind(2, one.device);
@@ -348,6 +350,8 @@ Result<void> DeviceStore::add_listing(const std::vector<StoredDevice>& devices,
         bind_time(*file, 8, one.times.changed_utc_ns);
         bind_time(*file, 9, one.times.created_utc_ns);
         columns::bind_text(*file, 10, one.note);
+        columns::bind_text(*file, 11, one.device_path);
+        columns::bind_text(*file, 12, one.user);
         TRY(file->run());
     }
     for (const CoverageRow& note : notes)
@@ -474,7 +478,7 @@ std::vector<StoredDevice> DeviceStore::devices() const {
 Result<void> DeviceStore::each_file(const std::function<void(const StoredFile&)>& each) const {
     return state_->database.each(
         "SELECT row,device,path,size_bytes,allocation,modified_utc_ns,accessed_utc_ns,"
-        "changed_utc_ns,created_utc_ns,sha256,note FROM file ORDER BY row",
+        "changed_utc_ns,created_utc_ns,sha256,note,device_path,user FROM file ORDER BY row",
         [&](const Statement& row) {
             each({row.integer(0),
                   row.integer(1),
@@ -483,7 +487,9 @@ Result<void> DeviceStore::each_file(const std::function<void(const StoredFile&)>
                   static_cast<parsers::Allocation>(row.integer(4)),
                   {time_at(row, 5), time_at(row, 6), time_at(row, 7), time_at(row, 8)},
                   hex_of_blob(row, 9),
-                  row.text(10)});
+                  row.text(10),
+                  row.text(11),
+                  row.text(12)});
         });
 }
 

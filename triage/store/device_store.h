@@ -43,6 +43,9 @@ struct StoredFile {
     parsers::FileTimes times;
     std::string sha256;  // hex; empty until hashed
     std::string note;
+    // Of a file of an Android device, as plugins::android_device_path() gives them; else empty.
+    std::string device_path;
+    std::string user;
 };
 
 struct CoverageRow {
@@ -70,6 +73,7 @@ struct Provenance {
     std::string plugin;  // "<id> <version>"
     std::string place;
     plugins::State state = plugins::State::Live;
+    std::string user;  // StoredFile::user of its file
 };
 
 template <class Body>
