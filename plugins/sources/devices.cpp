@@ -127,6 +127,23 @@ void add_root(Roots& roots, const Sighting& seen, const NestedTree& tree, int tr
                       Root{std::string(seen.platform), tree_index, tree.depth, tree.nature});
 }
 
+// Backups that hold one app each lie beside each other: together they are one device.
+void join_backups(Roots& roots) {
+    std::map<std::string, std::vector<std::string>> by_folder;
+    for (const auto& [path, root] : roots) {
+        const size_t end = path.rfind('/');
+        if (root.nature == NestedTree::Nature::Backup && end != std::string::npos)
+            by_folder[path.substr(0, end)].push_back(path);
+    }
+    for (const auto& [folder, paths] : by_folder) {
+        if (paths.size() < 2)
+            continue;
+        roots.try_emplace(folder, roots.at(paths.front()));
+        for (const auto& path : paths)
+            roots.erase(path);
+    }
+}
+
 struct AllRoots {
     Roots phones;
     Roots computers;
@@ -255,6 +272,7 @@ void assign(std::vector<NestedFile>& files, const std::vector<NestedDevice>& dev
 
 DeviceFindings find_devices(std::vector<NestedFile>& files, const std::vector<NestedTree>& trees) {
     AllRoots roots = find_roots(files, trees);
+    join_backups(roots.phones);
     const AllRoots all = roots;
     drop_inner(roots.phones, all.phones);
     drop_inner(roots.computers, all.phones);

@@ -36,6 +36,21 @@ bool is_app_folder(const std::string& folder, const std::string& name) {
     });
 }
 
+// The folder of a backup that a phone's maker writes: one file for each app, an index beside them.
+bool is_maker_backup(const std::vector<std::string>& names) {
+    const auto has = [&](std::string_view wanted) {
+        return std::find(names.begin(), names.end(), wanted) != names.end();
+    };
+    const auto has_ending = [&](std::string_view ending) {
+        return std::any_of(names.begin(), names.end(),
+                           [&](const std::string& name) { return name.ends_with(ending); });
+    };
+    return (has("descript.xml") && has_ending(".bak")) ||                     // MIUI
+           (has("info.xml") && (has_ending(".tar") || has_ending(".db"))) ||  // HiSuite
+           (has("APKFILE") && (has("backupHistoryInfo.xml") ||                // Smart Switch
+                               has("SmartSwitchBackup.json")));
+}
+
 }  // namespace
 
 bool looks_like_extraction(const std::string& folder, const std::vector<std::string>& names) {
@@ -74,6 +89,8 @@ bool looks_like_extraction(const std::string& folder, const std::vector<std::str
     // An iTunes backup: its index beside its lists.
     const bool has_list = is_file(folder + "/Info.plist") || is_file(folder + "/Manifest.plist");
     if (has_list && (is_file(folder + "/Manifest.db") || is_file(folder + "/Manifest.mbdb")))
+        return true;
+    if (is_maker_backup(names))
         return true;
     return std::any_of(names.begin(), names.end(),
                        [&](const auto& name) { return is_app_folder(folder, name); });

@@ -183,8 +183,7 @@ TEST(AndroidBackup, EveryCutIsAnErrorOrANote) {
 }
 
 TEST(AndroidBackup, SmartSwitchKeepsThePasswordBesideTheBackup) {
-    const std::string folder =
-        sample_folder("smart_switch_windows") + "/evidence/SM-A515F/SM-A515F_20231114221320/";
+    const std::string folder = sample_folder("smart_switch_windows") + "/evidence/";
     const auto file = source(tests::text_of_file(folder + "APKFILE/com.whatsapp.data"));
     auto surroundings = with_passwords({});
     EXPECT_EQ(parsers::open_android_backup(file, surroundings).error().code, ErrorCode::Encrypted);

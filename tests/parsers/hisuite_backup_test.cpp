@@ -16,10 +16,8 @@ namespace {
 using parsers::ErrorCode;
 using parsers::SharedBytes;
 
-const std::string kFolder = "HUAWEI P30_2023-11-14 22.13.20/";
-
 std::string evidence(const std::string& id) {
-    return SOURCE_FOLDER "/samples/formats/" + id + "/evidence/" + kFolder;
+    return SOURCE_FOLDER "/samples/formats/" + id + "/evidence/";
 }
 
 parsers::Surroundings in_folder(const std::string& folder, std::vector<std::string> passwords) {
@@ -53,7 +51,7 @@ std::map<std::string, std::string> expected_of(const std::string& id) {
     std::map<std::string, std::string> parts;
     const auto lines = parsers::split(
         tests::text_of_file(SOURCE_FOLDER "/samples/formats/" + id + "/expected.tsv"), '\n');
-    const std::string prefix = kFolder + "info.xml/";
+    const std::string prefix = "info.xml/";
     for (const auto& line : lines) {
         const auto cells = parsers::split(line, '\t');
         if (cells.size() == 5 && cells[0].starts_with(prefix) &&

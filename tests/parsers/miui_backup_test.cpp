@@ -17,8 +17,7 @@ parsers::Result<parsers::Layer> open(const std::string& bytes) {
 
 std::string sample() {
     return tests::text_of_file(SOURCE_FOLDER
-                               "/samples/formats/miui_backup/evidence/MIUI/backup/AllBackup/"
-                               "20231114_221320/WhatsApp(com.whatsapp).bak");
+                               "/samples/formats/miui_backup/evidence/WhatsApp(com.whatsapp).bak");
 }
 
 TEST(MiuiBackup, HoldsAnAndroidBackup) {

@@ -192,7 +192,8 @@ def backup(name, title, version, compressed, password=None, given=None, verified
     data = ab(version, compressed, tar_of(ENTRIES), password, seed=name)
     sample.put("phone.ab", data)
     given = [password] if given is None and password else given or []
-    sample.about(title=title, open="phone.ab", tool=TOOL, verified=verified, passwords=given)
+    sample.about(title=title, open="phone.ab", tool=TOOL, verified=verified, passwords=given,
+                 formats=["ab"])
     if password is None or password in given:
         sample.expect(rows_of("phone.ab", read_ab(data, password)))
     else:
@@ -206,18 +207,22 @@ def truncated(name, title, version, compressed, password=None):
     data = data[:len(data) * 6 // 10]
     sample.put("phone.ab", data)
     sample.about(title=title, open="phone.ab", tool=TOOL, verified="entries before the break",
-                 passwords=[password] if password else [])
+                 passwords=[password] if password else [], formats=["ab"])
     sample.expect(rows_of("phone.ab", read_ab(data, password)))
     sample.notes([("phone.ab", "partly", "up to its break only")])
 
 
 def miui():
     sample = Sample("miui_backup", MADE_BY)
-    folder = "MIUI/backup/AllBackup/20231114_221320/"
-    name = folder + "WhatsApp(com.whatsapp).bak"
+    folder = ""
+    name = "WhatsApp(com.whatsapp).bak"
     header = "MIUI BACKUP\n2\ncom.whatsapp WhatsApp\n-1\n0\n".encode()
     data = header + ab(5, False, tar_of(ENTRIES[:7]))
     sample.put(name, data)
+    second_name = "\u0421\u043e\u043e\u0431\u0449\u0435\u043d\u0438\u044f(com.android.mms).bak"
+    second = "MIUI BACKUP\n2\ncom.android.mms \u0421\u043e\u043e\u0431\u0449\u0435\u043d\u0438\u044f\n-1\n0\n".encode() + ab(
+        5, False, tar_of([("apps/com.android.mms/f/settings", b"settings")]))
+    sample.put(second_name, second)
     descript = ('<?xml version="1.0" encoding="utf-8" standalone="yes" ?>\n<MIUI-backup>\n'
                 "<jsonMsg></jsonMsg><bakVersion>2</bakVersion><brState>3</brState>\n"
                 "<device>lavender</device><miuiVersion>V12.0.1</miuiVersion>\n"
@@ -225,9 +230,11 @@ def miui():
                 "<bakFile>WhatsApp(com.whatsapp).bak</bakFile></package></packages>\n"
                 "</MIUI-backup>\n").encode()
     sample.put(folder + "descript.xml", descript)
-    sample.about(title="MIUI backup of one app", open=".", tool=TOOL,
+    sample.about(title="MIUI backup", open=".", tool=TOOL, formats=["miui"],
                  verified="names, sizes, times, SHA-256")
     rows = rows_of(name, read_ab(data[len(header):]))
+    rows += rows_of(second_name, read_ab(second[second.index(b"ANDROID"):]))
+    rows += [(second_name, second, None, "live")]
     rows += [(name, data, None, "live"), (folder + "descript.xml", descript, None, "live")]
     sample.expect(rows)
 
@@ -235,7 +242,7 @@ def miui():
 def smart_switch():
     sample = Sample("smart_switch_windows", MADE_BY)
     dummy = some_bytes("dummy", 18).hex()
-    folder = "SM-A515F/SM-A515F_20231114221320/"
+    folder = ""
     data = ab(5, True, tar_of(ENTRIES[:7]), dummy, seed="smart switch")
     locked_dummy = Cipher(algorithms.AES(b"0b1e96db05d64ea4"), modes.ECB()).encryptor().update(
         dummy.encode() + bytes(12))
@@ -244,7 +251,7 @@ def smart_switch():
     sample.put(folder + "backupHistoryInfo.xml", history)
     sample.put(folder + "APKFILE/com.whatsapp.data", data)
     sample.about(title="Smart Switch, app data under the program's own password", open=".",
-                 tool=TOOL, verified="names, sizes, times, SHA-256",
+                 tool=TOOL, verified="names, sizes, times, SHA-256", formats=["ab"],
                  unsupported="messages, calls and settings (.bk, .exml), which have no magic bytes")
     name = folder + "APKFILE/com.whatsapp.data"
     sample.expect(rows_of(name, read_ab(data, dummy)) + [(name, data, None, "live")])
@@ -324,7 +331,7 @@ def crypt(name, title, path, data, header_size, key, behind, key_path, key_file,
         if not given:
             rows.append((key_path, key_file, None, "live"))
     sample.about(title=title, open="." if not given else path.split("/")[0], tool=TOOL,
-                 verified="names, sizes, SHA-256", passwords=list(passwords),
+                 verified="names, sizes, SHA-256", formats=["crypt"], passwords=list(passwords),
                  keys=[key_path] if given else [])
     sample.expect(rows)
 
@@ -406,7 +413,7 @@ def read_hisuite(folder, password):
 
 def hisuite(name, title, version, password):
     sample = Sample(name, MADE_BY)
-    folder = "HUAWEI P30_2023-11-14 22.13.20/"
+    folder = ""
     of_type, key = hisuite_type(version, password, some_bytes(name, 32))
     tar = tar_of([("com.whatsapp/databases/msgstore.db", STORE),
                   ("com.whatsapp/shared_prefs/a.xml", b"<map />")])
@@ -421,14 +428,14 @@ def hisuite(name, title, version, password):
                         {"name": "sms", "encMsgV3": some_bytes("sms", 48).hex()}))
     sample.put(folder + "info.xml", hisuite_info(rows))
     sample.about(title=title, open=".", tool=TOOL, verified="names, sizes, SHA-256",
-                 passwords=[password], unsupported="media files, whose names info.xml does not give")
+                 formats=["hisuite"], passwords=[password], unsupported="media files, whose names info.xml does not give")
     expected = []
     for part, content in read_hisuite(sample.folder / "evidence" / folder, password).items():
         expected.append((folder + "info.xml/" + part, content, None, "live"))
         if part.endswith(".tar"):
             expected += rows_of(folder + "info.xml/" + part, content)
     sample.expect(expected)
-    sample.notes([(folder + "info.xml", "partly", "describes \"sms\"")])
+    sample.notes([(folder + "info.xml/sms", "partly", "describes \"sms\"")])
 
 
 def without_key(data):
@@ -436,7 +443,7 @@ def without_key(data):
     path = "sdcard/WhatsApp/Databases/msgstore.db.crypt14"
     sample.put(path, data)
     sample.about(title="WhatsApp crypt14 without its key", open=".", tool=TOOL,
-                 verified="told as encrypted", unsupported="")
+                 verified="told as encrypted", formats=["crypt"])
     sample.expect([(path, data, None, "encrypted")])
     sample.notes([(path, "encrypted", "the file key (158 bytes) of com.whatsapp/files")])
 

@@ -103,7 +103,8 @@ def tidy(path):
 
 
 def finish(sample, title, opened, rows, places):
-    sample.about(kind="archive", title=title, open=opened, tool="Python 3.11 zipfile and tarfile",
+    formats = [opened.rsplit(".", 1)[1]] if "." in opened[1:] else []
+    sample.about(kind="archive", title=title, formats=formats, open=opened, tool="Python 3.11 zipfile and tarfile",
                  verified="names, sizes, SHA-256")
     sample.expect(rows)
     lines = ["path\tdevice_path\tuser"] + ["\t".join(place) for place in sorted(places)]

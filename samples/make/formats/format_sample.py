@@ -27,7 +27,7 @@ class Sample:
 
     def about(self, **values):
         about = {"kind": "phone backup", "title": "", "open": "", "tool": "", "verified": "",
-                 "unsupported": "", "passwords": [], "keys": [], "made_by": self.made_by}
+                 "unsupported": "", "formats": [], "passwords": [], "keys": [], "made_by": self.made_by}
         about.update(values)
         text = json.dumps(about, indent=2, ensure_ascii=False)
         (self.folder / "about.json").write_text(text + "\n", encoding="utf-8")
