@@ -1,6 +1,7 @@
 #include "parsers/container/hisuite_backup.h"
 
 #include <algorithm>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -18,9 +19,11 @@ namespace {
 constexpr uint64_t kRounds = 5000;
 constexpr size_t kKeyBytes = 32;
 constexpr size_t kSaltBytes = 32;
+constexpr size_t kMediaKeyBytes = 16;  // of the hash of the backup's key
 constexpr size_t kTagBytes = 16;
 constexpr size_t kPasswordSaltBytes = 16;
 constexpr size_t kStartBytes = 512;
+constexpr std::string_view kMediaTable = "BackupFileModuleInfo_Media";
 constexpr uint64_t kInfoBytes = 64ULL << 20;
 
 // One row of info.xml that describes a part: its name and what its key is made of.
@@ -82,7 +85,7 @@ Result<Info> read_info(const ByteSource& info_xml) {
         if (table == "BackupFilesTypeInfo")
             read_type(row, info);
         else if (table == "BackupFileModuleInfo" || table == "BackupFileModuleInfo_SystemData" ||
-                 table == "BackupFileModuleInfo_Media")
+                 table == kMediaTable)
             read_part(row, info);
     }
     return info;
@@ -188,10 +191,100 @@ Result<bool> add_part(const Part& part, const SecretBytes& key, const Surroundin
     return is_there;
 }
 
+// The folder that a kind of media is stored in, where it has another name.
+std::string_view media_folder(std::string_view name) {
+    return name == "video" ? "movies" : name == "photo" ? "pictures" : name;
+}
+
+bool is_in(std::string_view path, std::string_view folder) {
+    return path.size() > folder.size() && path.starts_with(folder) && path[folder.size()] == '/';
+}
+
+// Decrypts the files in the folder of one kind of media; false where there is none. Those that end
+// with ".enc" have a key of their own.
+Result<bool> add_media(const Part& part, const SecretBytes& key, const Surroundings& surroundings,
+                       HiSuiteTree& tree, Layer& layer) {
+    bool is_there = false;
+    for (const FileEntry& entry : surroundings.list_siblings()) {
+        const bool is_own =
+            is_in(entry.path, part.name) || is_in(entry.path, media_folder(part.name));
+        if (!is_own || entry.kind != EntryKind::File || entry.path.ends_with(".enc"))
+            continue;
+        const auto file = surroundings.sibling(entry.path);
+        if (!file.ok())
+            continue;
+        const auto part_key = TRY(derive(key, part.salt));
+        const EncryptedRun run{StreamMode::Ctr, part.counter};
+        tree.add(entry.path, TRY(decrypt_stream(file.value(), run, part_key.view())));
+        layer.used.push_back(entry.path);
+        is_there = true;
+    }
+    return is_there;
+}
+
+// The initialization vectors of media files, by path, of an index <Multimedia> beside info.xml.
+void read_media_index(const ByteSource& file, std::map<std::string, CipherBlock>& vectors) {
+    const auto document = read_android_xml(file);
+    const auto* root = document.ok() ? document.value().child("Multimedia") : nullptr;
+    if (root == nullptr)
+        return;
+    for (const auto& one : root->children) {
+        const auto* path = one.child("Path");
+        const auto* vector = one.child("Iv");
+        const auto bytes = vector == nullptr ? std::vector<std::byte>() : from_hex(vector->text);
+        CipherBlock counter{};
+        if (one.name != "File" || path == nullptr || bytes.size() != counter.size())
+            continue;
+        std::copy(bytes.begin(), bytes.end(), counter.begin());
+        std::string stored(trim(path->text));
+        std::replace(stored.begin(), stored.end(), '\\', '/');
+        stored.erase(0, stored.find_first_not_of('/'));
+        vectors[stored] = counter;
+    }
+}
+
+std::map<std::string, CipherBlock> media_vectors(const std::vector<FileEntry>& siblings,
+                                                 const Surroundings& surroundings) {
+    std::map<std::string, CipherBlock> vectors;
+    for (const FileEntry& entry : siblings) {
+        const bool is_index = entry.path.ends_with(".xml") && entry.path != surroundings.name &&
+                              is_file_name(entry.path) && entry.size_bytes <= kInfoBytes;
+        const auto file = is_index ? surroundings.sibling(entry.path)
+                                   : Result<SharedBytes>(Error{ErrorCode::NotFound, ""});
+        if (file.ok())
+            read_media_index(*file.value(), vectors);
+    }
+    return vectors;
+}
+
+// Decrypts "FOLDER/PATH.enc", whose PATH an index names, to "FOLDER/PATH". How many are not named.
+Result<size_t> add_enc_files(const SecretBytes& key, const Surroundings& surroundings,
+                             HiSuiteTree& tree, Layer& layer) {
+    const auto siblings = surroundings.list_siblings();
+    const auto vectors = media_vectors(siblings, surroundings);
+    const auto hash = TRY(digest_of("sha256", key.view()));
+    size_t unnamed = 0;
+    for (const FileEntry& entry : siblings) {
+        const size_t folder_end = entry.path.find('/');
+        if (!entry.path.ends_with(".enc") || folder_end == std::string::npos)
+            continue;
+        const std::string plain = entry.path.substr(0, entry.path.size() - 4);
+        const auto vector = vectors.find(plain.substr(std::min(folder_end + 1, plain.size())));
+        const auto file = surroundings.sibling(entry.path);
+        if (vector == vectors.end() || !file.ok()) {
+            ++unnamed;
+            continue;
+        }
+        const EncryptedRun run{StreamMode::Ctr, vector->second};
+        tree.add(plain, TRY(decrypt_stream(file.value(), run, hash.view().first(kMediaKeyBytes))));
+        layer.used.push_back(entry.path);
+    }
+    return unnamed;
+}
+
 std::string what_is_missing(const Part& part) {
-    if (part.table == "BackupFileModuleInfo_Media")
-        return "the media files of \"" + part.name +
-               "\" are encrypted, and info.xml does not name them: they are not decrypted";
+    if (part.table == kMediaTable)
+        return "info.xml describes media \"" + part.name + "\", and no folder of them is there";
     return "info.xml describes \"" + part.name +
            "\", and neither a .tar nor a .db file of that name is there";
 }
@@ -220,10 +313,17 @@ Result<Layer> open_hisuite_backup(const SharedBytes& info_xml, const Surrounding
     auto tree = std::make_unique<HiSuiteTree>();
     Layer layer;
     for (const Part& part : info.parts) {
-        const bool is_there = TRY(add_part(part, key, surroundings, *tree, layer));
+        const bool is_there =
+            TRY(part.table == kMediaTable ? add_media(part, key, surroundings, *tree, layer)
+                                          : add_part(part, key, surroundings, *tree, layer));
         if (!is_there)
             layer.notes.push_back({part.name, "partly", what_is_missing(part)});
     }
+    const size_t own_keys = TRY(add_enc_files(key, surroundings, *tree, layer));
+    if (own_keys > 0)
+        layer.notes.push_back({"", "encrypted",
+                               std::to_string(own_keys) +
+                                   " media files end with .enc, and no index gives their keys"});
     for (const auto& name : info.without_key)
         layer.notes.push_back(
             {name, "encrypted", "info.xml does not tell what \"" + name + "\" is encrypted with"});

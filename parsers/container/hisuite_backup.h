@@ -14,8 +14,9 @@ namespace parsers {
 bool is_hisuite_backup(const ByteSource& info_xml);
 
 // A tree of the parts beside info.xml that it describes, decrypted and under their own names:
-// "com.whatsapp.tar", "contact.db". What info.xml describes and is not there, and media whose file
-// names it does not give, become notes. Encrypted where no given password fits.
+// "com.whatsapp.tar", "contact.db", and the media in their folders. What info.xml describes and is
+// not there, and media whose key no index gives, become notes. Encrypted where no given password
+// fits.
 Result<Layer> open_hisuite_backup(const SharedBytes& info_xml, const Surroundings& surroundings);
 
 }  // namespace parsers

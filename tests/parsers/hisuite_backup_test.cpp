@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <map>
 #include <string>
@@ -107,6 +108,37 @@ TEST(HiSuiteBackup, PartsCanBeReadAtRandom) {
         }
     }
     EXPECT_FALSE(parsers::read_exactly(*opened, whole.size() - 1, 2).ok());
+}
+
+TEST(HiSuiteBackup, MediaAreDecryptedInTheirFolders) {
+    const std::string folder = evidence("hisuite_v3");
+    std::string info = tests::text_of_file(folder + "info.xml");
+    const size_t row = info.rfind("_SystemData", info.find("calllog"));
+    ASSERT_NE(row, std::string::npos);
+    info.replace(row, std::string("_SystemData").size(), "_Media");
+    auto surroundings = in_folder(folder, {"\u5bc6\u7801-1"});
+    surroundings.list_siblings = [] {
+        std::vector<parsers::FileEntry> entries(3);
+        entries[0].path = "calllog/DCIM/a.jpg";
+        entries[1].path = "other/b.jpg";
+        entries[2].path = "calllog/c.jpg.enc";
+        return entries;
+    };
+    const auto in_real_folder = surroundings.sibling;
+    surroundings.sibling = [&](std::string_view path) {
+        return in_real_folder(path == "calllog/DCIM/a.jpg" ? "calllog.db" : path);
+    };
+    const auto layer =
+        parsers::open_hisuite_backup(std::make_shared<parsers::MemorySource>(info), surroundings);
+    ASSERT_TRUE(layer.ok()) << layer.error().what;
+    const auto parts = parts_of(layer.value());
+    ASSERT_TRUE(parts.contains("calllog/DCIM/a.jpg"));
+    EXPECT_EQ(parts.at("calllog/DCIM/a.jpg"), expected_of("hisuite_v3").at("calllog.db"));
+    EXPECT_EQ(parts.size(), 2U);  // the other is com.whatsapp.tar
+    const auto& notes = layer.value().notes;
+    EXPECT_TRUE(std::any_of(notes.begin(), notes.end(), [](const parsers::LayerNote& note) {
+        return note.status == "encrypted" && note.what.starts_with("1 media files end with .enc");
+    }));
 }
 
 TEST(HiSuiteBackup, OtherXmlIsNotTakenForOne) {

@@ -428,7 +428,7 @@ def hisuite(name, title, version, password):
                         {"name": "sms", "encMsgV3": some_bytes("sms", 48).hex()}))
     sample.put(folder + "info.xml", hisuite_info(rows))
     sample.about(title=title, open=".", tool=TOOL, verified="names, sizes, SHA-256",
-                 formats=["hisuite"], passwords=[password], unsupported="media files, whose names info.xml does not give")
+                 formats=["hisuite"], passwords=[password], unsupported="")
     expected = []
     for part, content in read_hisuite(sample.folder / "evidence" / folder, password).items():
         expected.append((folder + "info.xml/" + part, content, None, "live"))
