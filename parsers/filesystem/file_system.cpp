@@ -4,11 +4,13 @@
 
 #include <ctime>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include "parsers/base/limits.h"
 #include "parsers/base/text.h"
+#include "parsers/filesystem/ext_encryption.h"
 #include "parsers/filesystem/sleuthkit_tree.h"
 #include "parsers/volume/sleuthkit_image.h"
 
@@ -137,8 +139,11 @@ FileTimes times_of(const TSK_FS_META& meta, const TSK_FS_INFO& handle) {
 // Gives each name of a file system to a visitor, one for each stream where it is NTFS.
 class Walk {
 public:
-    Walk(const TreeVisitor& visitor, const TSK_FS_INFO& handle)
-        : visitor_(visitor), handle_(handle), is_ntfs_(TSK_FS_TYPE_ISNTFS(handle.ftype) != 0) {}
+    Walk(const TreeVisitor& visitor, const FileSystem& system)
+        : visitor_(visitor),
+          system_(system),
+          handle_(*system.handle),
+          is_ntfs_(TSK_FS_TYPE_ISNTFS(handle_.ftype) != 0) {}
 
     static TSK_WALK_RET_ENUM step(TSK_FS_FILE* file, const char* folder, void* self) {
         return static_cast<Walk*>(self)->take(file, folder);
@@ -219,10 +224,19 @@ private:
             entry.size_bytes = size > 0 ? static_cast<uint64_t>(size) : 0;
         }
         address(file, attribute_number, entry);
+        if (entry.id != kNoContent && is_encrypted(file, attribute))
+            entry.note = "encrypted by the file system";
         if (file.name->type == TSK_FS_NAME_TYPE_VIRT)
             entry.note = "an area of the file system, not a file";
         ++count_;
         visitor_.entry(std::move(entry));
+    }
+
+    bool is_encrypted(const TSK_FS_FILE& file, const TSK_FS_ATTR* attribute) const {
+        if (attribute != nullptr && (attribute->flags & TSK_FS_ATTR_ENC) != 0)
+            return true;
+        return system_.encryption &&
+               system_.encryption->is_encrypted(*system_.bytes, file.meta->addr);
     }
 
     static void address(const TSK_FS_FILE& file, uint64_t attribute_number, FileEntry& entry) {
@@ -242,6 +256,7 @@ private:
     }
 
     const TreeVisitor& visitor_;
+    const FileSystem& system_;
     const TSK_FS_INFO& handle_;
     bool is_ntfs_;
     uint64_t count_ = 0;
@@ -261,7 +276,7 @@ public:
     Result<void> list(const TreeVisitor& visitor) const override {
         const std::lock_guard lock(*system_->mutex);
         TSK_FS_INFO* handle = system_->handle.get();
-        Walk walk(visitor, *handle);
+        Walk walk(visitor, *system_);
         const auto flags = static_cast<TSK_FS_DIR_WALK_FLAG_ENUM>(
             TSK_FS_DIR_WALK_FLAG_ALLOC | TSK_FS_DIR_WALK_FLAG_UNALLOC |
             TSK_FS_DIR_WALK_FLAG_RECURSE |
@@ -302,7 +317,9 @@ public:
         }
         if (attribute == nullptr)
             return Error{ErrorCode::Damaged, entry.path + ": " + take_sleuthkit_error()};
-        if ((attribute->flags & TSK_FS_ATTR_ENC) != 0)
+        if ((attribute->flags & TSK_FS_ATTR_ENC) != 0 ||
+            (system_->encryption &&
+             system_->encryption->is_encrypted(*system_->bytes, entry.id & kAddressMask)))
             return Error{ErrorCode::Encrypted, entry.path + ": is encrypted by the file system"};
         return SharedBytes(
             std::make_shared<AttributeSource>(system_, std::move(file), attribute, entry.path));
@@ -338,6 +355,7 @@ Result<std::unique_ptr<FileTree>> open_file_system(SharedBytes volume) {
     if (tsk_fs_type_toname(system->handle->ftype) == nullptr ||
         TSK_FS_TYPE_ISRAW(system->handle->ftype) || TSK_FS_TYPE_ISSWAP(system->handle->ftype))
         return Error{ErrorCode::NotFound, "no file system is recognized"};
+    system->encryption = ExtEncryption::find(*volume);
     system->bytes = std::move(volume);
     return make_sleuthkit_tree(std::move(system));
 }

@@ -5,9 +5,11 @@
 
 #include <memory>
 #include <mutex>
+#include <optional>
 
 #include "parsers/base/byte_source.h"
 #include "parsers/base/file_tree.h"
+#include "parsers/filesystem/ext_encryption.h"
 
 namespace parsers {
 
@@ -17,6 +19,7 @@ struct SleuthkitFileSystem {
     SharedBytes bytes;
     std::shared_ptr<void> image;
     std::unique_ptr<TSK_FS_INFO, decltype(&tsk_fs_close)> handle{nullptr, tsk_fs_close};
+    std::optional<ExtEncryption> encryption;  // of an ext4 that has encrypted files
     std::shared_ptr<std::mutex> mutex = std::make_shared<std::mutex>();
 };
 

@@ -67,6 +67,10 @@ Result<VolumeSystem> read_by_sleuthkit(const SharedBytes& disk, TSK_VS_TYPE_ENUM
         const TSK_VS_PART_INFO* part = tsk_vs_part_get(table.get(), index);
         if (part == nullptr || (part->flags & TSK_VS_PART_FLAG_ALLOC) == 0 || part->len == 0)
             continue;
+        // The table's own place and what is free, which an Apple map lists as partitions.
+        const std::string_view type = part->desc != nullptr ? part->desc : "";
+        if (type == "Apple_partition_map" || type == "Apple_Free" || type == "Apple_Void")
+            continue;
         add_partition(
             disk, {part->start, part->len, part->desc != nullptr ? to_valid_utf8(part->desc) : ""},
             system);

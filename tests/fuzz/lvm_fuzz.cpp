@@ -15,7 +15,7 @@ void read_layer(const parsers::Result<parsers::Layer>& layer) {
 std::string little(uint64_t value, size_t bytes) {
     std::string text;
     for (size_t index = 0; index < bytes; ++index)
-        text += static_cast<char>(value >> 8 * index & 0xff);
+        text += static_cast<char>(index < 8 ? value >> 8 * index & 0xff : 0);
     return text;
 }
 
