@@ -129,3 +129,6 @@ img2simg disk.raw disk.simg 4096
 simg2img disk.simg back.raw
 cmp disk.raw back.raw
 sample android_sparse "" "Android sparse image" disk.simg back.raw disk.simg
+# The words of the table of formats where the folder's name is another.
+sed -i 's/"passwords"/"formats": ["simg"], "passwords"/' "$formats/android_sparse/about.json"
+sed -i 's/"passwords"/"formats": ["hdd"], "passwords"/' "$formats/parallels/about.json"

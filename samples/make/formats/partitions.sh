@@ -127,4 +127,5 @@ cp "$work/pv1" "$work/disk"
 pvck --dump metadata "$work/disk" >/dev/null 2>&1
 keep lvm raid-root raid-data
 about lvm "LVM2 volume group of two disks, of which one is there" "LVM2 2.03.16" "thin, cached, snapshot and RAID 4 to 10 volumes"
+sed -i 's/"passwords"/"formats": ["lvm2"], "passwords"/' lvm/about.json
 printf 'path\tstatus\tcontains\ndisk.raw\tpartly\tphysical volume bbbbbb-bbbb-bbbb-bbbb-bbbb-bbbb-bbbbbb\n' >lvm/notes.tsv
