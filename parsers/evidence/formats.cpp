@@ -15,6 +15,7 @@
 #include "parsers/container/parallels.h"
 #include "parsers/container/qcow.h"
 #include "parsers/container/tar.h"
+#include "parsers/container/ufdr_report.h"
 #include "parsers/container/vdi.h"
 #include "parsers/container/vhd.h"
 #include "parsers/container/vhdx.h"
@@ -96,6 +97,7 @@ const std::vector<Format>& files() {
         {PhoneBackup, "miui", "MIUI backup", {}, open_miui_backup, fits_start<is_miui_backup>},
         {PhoneBackup, "hisuite", "HiSuite backup", {}, open_hisuite_backup, fits<is_hisuite_backup>},
         {PhoneBackup, "itunes", "iTunes backup", {}, open_itunes_backup, is_itunes_backup},
+        {PhoneBackup, "ufdr", "Cellebrite report", {}, open_ufdr_report, fits<is_ufdr_report>},
         {EncryptedFile, "crypt", "encrypted WhatsApp backup", {}, open_whatsapp_backup, fits_whatsapp_backup},
         {Image, "ad1", "AccessData AD1 logical image", {{0, "ADSEGMENTEDFILE"sv}}, open_ad1},
         {Encryption, "adcrypt", "AccessData encrypted image", {{0, "ADCRYPT"sv}}},

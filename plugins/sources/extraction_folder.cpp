@@ -92,6 +92,9 @@ bool looks_like_extraction(const std::string& folder, const std::vector<std::str
         return true;
     if (is_maker_backup(names))
         return true;
+    // A Cellebrite report that was unpacked.
+    if (is_file(folder + "/report.xml") && is_folder(folder + "/files"))
+        return true;
     return std::any_of(names.begin(), names.end(),
                        [&](const auto& name) { return is_app_folder(folder, name); });
 }

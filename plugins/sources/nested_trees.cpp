@@ -382,6 +382,8 @@ void NestedTrees::enter(const std::vector<Candidate>& candidates, const std::vec
                         size_t tree) {
     const Candidate& first = candidates[parts[0]];
     const std::string path = files[first.file].path;
+    if (!files[first.file].part_of.empty())
+        return;  // read with the one that it is part of
     const int depth = trees[tree].depth + 1;
     if (depth >= parsers::limits::kNestingDepth) {
         notes.push_back({path, "partly",
