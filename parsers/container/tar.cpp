@@ -1,146 +1,22 @@
 #include "parsers/container/tar.h"
 
 #include <algorithm>
-#include <array>
-#include <charconv>
 #include <optional>
 #include <string_view>
 #include <unordered_map>
 
 #include "parsers/base/limits.h"
 #include "parsers/base/text.h"
+#include "parsers/container/tar_header.h"
 
 namespace parsers {
 namespace {
 
-constexpr size_t kBlockBytes = 512;
-constexpr int64_t kNsPerSecond = 1'000'000'000;
-constexpr uint64_t kExtensionBytes = 8
-                                     << 20;  // a PAX or long-name block; real ones are far smaller
-constexpr uint64_t kResyncBytes = 64 << 20;  // how far a next header is searched for
+constexpr uint64_t kExtensionBytes = 8 << 20;  // PAX or long-name block; real ones are far smaller
+constexpr size_t kWindowBytes = 1 << 20;       // read at a time where a header is searched for
+constexpr size_t kPieceBytes = 64 << 10;       // stepped over where that cannot be read
 
-using Block = std::array<std::byte, kBlockBytes>;
-
-std::string_view as_text(std::span<const std::byte> bytes) {
-    return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
-}
-
-// A field up to its first NUL.
-std::string_view field(std::span<const std::byte> block, size_t at, size_t size) {
-    const auto text = as_text(block.subspan(at, size));
-    return text.substr(0, text.find('\0'));
-}
-
-// Octal digits, or base-256 where the first bit is set (GNU and star). Absent where it is neither,
-// negative or beyond 63 bits.
-std::optional<uint64_t> number(std::span<const std::byte> block, size_t at, size_t size) {
-    const auto first = std::to_integer<unsigned>(block[at]);
-    uint64_t value = 0;
-    if ((first & 0x80) != 0) {
-        for (size_t index = 0; index < size; ++index) {
-            const auto byte = std::to_integer<uint64_t>(block[at + index]) & (index ? 0xff : 0x7f);
-            if (value >> 55 != 0)
-                return std::nullopt;
-            value = value << 8 | byte;
-        }
-        return value;
-    }
-    const auto text = trim(field(block, at, size));
-    if (text.empty())
-        return 0;
-    const auto end = text.data() + text.size();
-    const auto [stop, fault] = std::from_chars(text.data(), end, value, 8);
-    if (fault != std::errc() || stop != end || value >> 63 != 0)
-        return std::nullopt;
-    return value;
-}
-
-bool is_zero(std::span<const std::byte> block) {
-    return std::all_of(block.begin(), block.end(),
-                       [](std::byte byte) { return byte == std::byte{0}; });
-}
-
-// The checksum is over the block with its own field as spaces; some writers summed signed bytes.
-bool has_checksum(std::span<const std::byte> block) {
-    const auto stored = number(block, 148, 8);
-    if (!stored)
-        return false;
-    int64_t plain = 0;
-    int64_t with_sign = 0;
-    for (size_t at = 0; at < kBlockBytes; ++at) {
-        const auto byte =
-            at >= 148 && at < 156 ? uint8_t{' '} : std::to_integer<uint8_t>(block[at]);
-        plain += byte;
-        with_sign += static_cast<int8_t>(byte);
-    }
-    const auto sum = static_cast<int64_t>(*stored);
-    return sum == plain || sum == with_sign;
-}
-
-// What a PAX record or a GNU long-name block says of the next entry.
-struct Overrides {
-    std::optional<std::string> path;
-    std::optional<std::string> link_target;
-    std::optional<uint64_t> size_bytes;
-    FileTimes times;
-    bool is_sparse = false;
-};
-
-// "1700000000.25" -> nanoseconds.
-std::optional<int64_t> pax_time(std::string_view text) {
-    const size_t point = text.find('.');
-    const auto seconds = to_int64(text.substr(0, point));
-    if (!seconds || *seconds < 0 || *seconds > 9'000'000'000)
-        return std::nullopt;
-    int64_t fraction = 0;
-    if (point != std::string_view::npos) {
-        std::string digits(text.substr(point + 1, 9));
-        digits.resize(9, '0');
-        fraction = std::max<int64_t>(0, to_int64(digits).value_or(0));
-    }
-    return *seconds * kNsPerSecond + fraction;
-}
-
-void apply_pax(std::string_view key, std::string_view value, Overrides& overrides) {
-    if (key == "path" || key == "GNU.sparse.name")
-        overrides.path = std::string(value);
-    else if (key == "linkpath")
-        overrides.link_target = std::string(value);
-    else if (key == "size" && to_int64(value).value_or(-1) >= 0)
-        overrides.size_bytes = static_cast<uint64_t>(*to_int64(value));
-    else if (key == "mtime")
-        overrides.times.modified_utc_ns = pax_time(value);
-    else if (key == "atime")
-        overrides.times.accessed_utc_ns = pax_time(value);
-    else if (key == "ctime")
-        overrides.times.changed_utc_ns = pax_time(value);
-    else if (key == "LIBARCHIVE.creationtime")
-        overrides.times.created_utc_ns = pax_time(value);
-    if (key.starts_with("GNU.sparse."))
-        overrides.is_sparse = true;
-}
-
-// Records "LENGTH KEY=VALUE\n". False where one is broken; those before it count.
-bool apply_pax_records(std::string_view records, Overrides& overrides) {
-    while (!records.empty()) {
-        const size_t space = records.find(' ');
-        if (space == std::string_view::npos)
-            return records.front() == '\0';
-        const auto length = to_int64(records.substr(0, space));
-        if (!length || *length <= static_cast<int64_t>(space) + 1 ||
-            static_cast<uint64_t>(*length) > records.size())
-            return false;
-        auto record = records.substr(space + 1, static_cast<size_t>(*length) - space - 1);
-        records.remove_prefix(static_cast<size_t>(*length));
-        if (record.ends_with('\n'))
-            record.remove_suffix(1);
-        const size_t equals = record.find('=');
-        if (equals == std::string_view::npos)
-            return false;
-        apply_pax(record.substr(0, equals), record.substr(equals + 1), overrides);
-    }
-    return true;
-}
+using namespace tar;
 
 // Walks the headers once and collects the entries.
 class Indexer {
@@ -149,25 +25,8 @@ public:
 
     Result<void> run() {
         while (offset_ < source_.size_bytes() && entries.size() < limits::kEntriesPerTree) {
-            const auto read = source_.read_at(offset_, block_);
-            if (!read.ok()) {
-                note(read.error().what);
+            if (!take_block())
                 break;
-            }
-            if (read.value() < kBlockBytes) {
-                note("the tar file ends inside a header");
-                break;
-            }
-            if (is_zero(block_)) {
-                saw_end_ = true;
-                break;
-            }
-            if (!has_checksum(block_)) {
-                if (!resync())
-                    break;
-                continue;
-            }
-            take_header();
         }
         if (entries.size() >= limits::kEntriesPerTree)
             note("more entries than the limit; the rest is not listed");
@@ -185,21 +44,76 @@ public:
 private:
     void note(std::string what) { damage.push_back({offset_, std::move(what)}); }
 
-    // To the next block that is a header; false where there is none near.
-    bool resync() {
-        const uint64_t begin = offset_;
-        for (offset_ += kBlockBytes; offset_ - begin < kResyncBytes; offset_ += kBlockBytes) {
-            const auto read = source_.read_at(offset_, block_);
-            if (!read.ok() || read.value() < kBlockBytes)
-                break;
-            if (as_text(block_).substr(257, 5) == "ustar" && has_checksum(block_)) {
-                damage.push_back({begin, "no tar header up to byte " + std::to_string(offset_)});
-                overrides_ = {};
-                return true;
-            }
+    // False where nothing follows.
+    bool take_block() {
+        const auto read = source_.read_at(offset_, block_);
+        if (read.ok() && read.value() < kBlockBytes) {
+            note("the tar file ends inside a header");
+            return false;
         }
-        damage.push_back({begin, "no tar header where one is expected, and none behind it"});
-        return false;
+        if (read.ok() && is_zero(block_))
+            return go_behind_end();
+        if (!read.ok() || !has_checksum(block_))
+            return resync(read.ok() ? "no tar header" : read.error().what);
+        take_header();
+        return true;
+    }
+
+    // Tars that were put behind one another have end marks in between, and bytes behind the end
+    // are a place to hide: what follows is listed, and said.
+    bool go_behind_end() {
+        saw_end_ = true;
+        const auto next = next_header(offset_ + kBlockBytes);
+        if (!next)
+            return false;
+        note("the tar goes on behind its end mark, at byte " + std::to_string(*next) +
+             "; those entries are listed too");
+        offset_ = *next;
+        overrides_ = {};
+        saw_end_ = false;
+        return true;
+    }
+
+    // To the next block that is a header; false where there is none.
+    bool resync(const std::string& why) {
+        const uint64_t begin = offset_;
+        const auto next = next_header(offset_ + kBlockBytes);
+        overrides_ = {};
+        if (!next) {
+            damage.push_back({begin, why + " where one is expected, and none behind it"});
+            return false;
+        }
+        damage.push_back({begin, why + " up to byte " + std::to_string(*next)});
+        offset_ = *next;
+        return true;
+    }
+
+    // What cannot be read is stepped over, and its first byte is noted.
+    std::optional<uint64_t> next_header(uint64_t offset) {
+        std::vector<std::byte> window(kWindowBytes);
+        size_t size = kWindowBytes;
+        while (offset < source_.size_bytes()) {
+            const auto read = source_.read_at(offset, std::span(window).first(size));
+            if (!read.ok()) {
+                if (size == kPieceBytes) {
+                    if (!is_unreadable_)
+                        damage.push_back({offset, read.error().what});
+                    is_unreadable_ = true;
+                    offset += kPieceBytes;
+                }
+                size = kPieceBytes;
+                continue;
+            }
+            is_unreadable_ = false;
+            for (size_t at = 0; at + kBlockBytes <= read.value(); at += kBlockBytes)
+                if (is_marked_header(std::span(window).subspan(at, kBlockBytes)))
+                    return offset + at;
+            if (read.value() < size)
+                break;
+            offset += size;
+            size = kWindowBytes;
+        }
+        return std::nullopt;
     }
 
     void take_header() {
@@ -217,11 +131,10 @@ private:
             return;
         }
         const uint64_t size = overrides_.size_bytes.value_or(*stored_size);
-        const uint64_t begin = content + (type == 'S' ? sparse_map_bytes(content) : 0);
         const bool has_content = type != '1' && type != '2' && type != '5';
-        add_entry(type, begin, has_content ? size : 0);
+        const uint64_t map_bytes = add_entry(type, content, has_content ? size : 0);
         overrides_ = {};
-        skip_content(begin, type == '1' || type == '2' ? 0 : size);
+        skip_content(content + map_bytes, type == '1' || type == '2' ? 0 : size);
     }
 
     void take_extension(char type, uint64_t content, uint64_t size) {
@@ -235,26 +148,13 @@ private:
             overrides_.path = std::string(text.substr(0, text.find('\0')));
         else if (type == 'K')
             overrides_.link_target = std::string(text.substr(0, text.find('\0')));
-        else if (type == 'x' && !apply_pax_records(text, overrides_))
+        else if (!apply_pax_records(text, type == 'x' ? overrides_ : globals_))
             note("a broken extended header");
     }
 
-    // GNU: up to 21 more ranges a block while the block says that another follows.
-    uint64_t sparse_map_bytes(uint64_t content) {
-        uint64_t bytes = 0;
-        bool follows = block_[482] != std::byte{0};
-        while (follows && bytes < kExtensionBytes) {
-            Block map{};
-            const auto read = source_.read_at(content + bytes, map);
-            if (!read.ok() || read.value() < kBlockBytes)
-                break;
-            bytes += kBlockBytes;
-            follows = map[504] != std::byte{0};
-        }
-        return bytes;
-    }
-
     std::string stored_path() const {
+        if (overrides_.sparse.name)
+            return *overrides_.sparse.name;
         if (overrides_.path)
             return *overrides_.path;
         const std::string name(field(block_, 0, 100));
@@ -289,7 +189,24 @@ private:
         }
     }
 
-    void add_entry(char type, uint64_t content, uint64_t size) {
+    // Of an entry that says nothing else, a global header says it; a name or size there would be
+    // that of every entry and is no sense.
+    FileTimes times() const {
+        FileTimes times = overrides_.times;
+        const auto modified = number(block_, 136, 12);
+        if (!times.modified_utc_ns)
+            times.modified_utc_ns = globals_.times.modified_utc_ns;
+        if (!times.modified_utc_ns && modified && *modified > 0 && *modified < 9'000'000'000)
+            times.modified_utc_ns = static_cast<int64_t>(*modified) * kNsPerSecond;
+        if (!times.accessed_utc_ns)
+            times.accessed_utc_ns = globals_.times.accessed_utc_ns;
+        if (!times.changed_utc_ns)
+            times.changed_utc_ns = globals_.times.changed_utc_ns;
+        return times;
+    }
+
+    // Gives the count of bytes between the header and the content that `size` does not count.
+    uint64_t add_entry(char type, uint64_t content, uint64_t size) {
         TarTree::Entry entry;
         const std::string stored = stored_path();
         entry.file.path = tidy(stored);
@@ -297,56 +214,104 @@ private:
         if (entry.file.kind == EntryKind::File && stored.ends_with('/'))
             entry.file.kind = EntryKind::Directory;  // how tar before POSIX marked folders
         entry.file.size_bytes = size;
-        entry.file.times = overrides_.times;
-        const auto modified = number(block_, 136, 12);
-        if (!entry.file.times.modified_utc_ns && modified && *modified > 0 &&
-            *modified < 9'000'000'000)
-            entry.file.times.modified_utc_ns = static_cast<int64_t>(*modified) * kNsPerSecond;
+        entry.file.times = times();
         entry.content_offset = content;
-        if (type == 'S' || overrides_.is_sparse)
-            entry.file.note = "sparse entry: unsupported";
+        uint64_t map_bytes = 0;
+        if (type == 'S' || overrides_.sparse.is_there)
+            map_bytes = add_map(type, size, entry);
         if (type == '1')
             entry.link_target =
                 tidy(overrides_.link_target.value_or(std::string(field(block_, 157, 100))));
         entry.file.id = entries.size();
         if (!entry.file.path.empty())
             entries.push_back(std::move(entry));
+        return map_bytes;
     }
 
+    uint64_t add_map(char type, uint64_t stored, TarTree::Entry& entry) {
+        const uint64_t content = entry.content_offset;
+        auto map = type == 'S' ? read_gnu_map(source_, block_, content)
+                               : read_pax_map(source_, overrides_.sparse, content, stored);
+        if (!map.ok()) {
+            entry.refused = map.error();
+            entry.file.note = "sparse entry: " + map.error().what;
+            return 0;
+        }
+        const SparseMap& found = map.value();
+        const bool is_counted = type != 'S';  // in the size of the header
+        const uint64_t held = stored - std::min(stored, is_counted ? found.map_bytes : 0);
+        const uint64_t map_bytes = found.map_bytes;
+        entry.content_offset += map_bytes;
+        entry.file.size_bytes = found.size_bytes;
+        if (found.stored_bytes > held)
+            entry.refused = Error{ErrorCode::Damaged, "has fewer bytes than its map of holes says"};
+        const uint64_t holes = found.size_bytes - found.stored_bytes;
+        if (holes > limits::kSparseHoleBytes - hole_bytes_)
+            entry.refused = Error{ErrorCode::LimitReached,
+                                  "the holes of this tar together are larger than " +
+                                      std::to_string(limits::kSparseHoleBytes) + " bytes"};
+        else
+            hole_bytes_ += holes;
+        if (entry.refused)
+            entry.file.note = "sparse entry: " + entry.refused->what;
+        entry.sparse = std::make_shared<const SparseMap>(std::move(map).value());
+        return is_counted ? 0 : map_bytes;
+    }
+
+    // An entry that reaches behind the end is the last of a tar that was cut off, or its size is
+    // broken; then entries follow it all the same.
     void skip_content(uint64_t content, uint64_t size) {
         const uint64_t end = source_.size_bytes();
-        if (content > end || size > end - content) {
-            note("an entry of " + std::to_string(size) + " bytes reaches behind the end");
-            saw_end_ = true;
-            offset_ = end;
+        if (content <= end && size <= end - content) {
+            offset_ = content + (size + kBlockBytes - 1) / kBlockBytes * kBlockBytes;
             return;
         }
-        offset_ = content + (size + kBlockBytes - 1) / kBlockBytes * kBlockBytes;
+        note("an entry of " + std::to_string(size) + " bytes reaches behind the end");
+        saw_end_ = true;
+        offset_ = next_header(content).value_or(end);
     }
 
+    // To an earlier file, as tar makes them; also to a later one, whose bytes are there as well.
     void resolve_hard_links() {
         std::unordered_map<std::string_view, size_t> files;
+        std::vector<size_t> left;
         for (size_t index = 0; index < entries.size(); ++index) {
-            TarTree::Entry& entry = entries[index];
-            const auto target =
-                entry.link_target.empty() ? files.end() : files.find(entry.link_target);
-            if (target != files.end()) {
-                const TarTree::Entry& whole = entries[target->second];
-                entry.file.kind = EntryKind::File;
-                entry.file.size_bytes = whole.file.size_bytes;
-                entry.file.note = whole.file.note;
-                entry.content_offset = whole.content_offset;
-            }
-            if (entry.file.kind == EntryKind::File)
-                files[entry.file.path] = index;
+            if (!entries[index].link_target.empty() && !take_target(files, index))
+                left.push_back(index);
+            if (entries[index].file.kind == EntryKind::File)
+                files[entries[index].file.path] = index;
         }
+        std::erase_if(left, [&](size_t index) { return take_target(files, index); });
+        if (!left.empty())
+            damage.push_back(
+                {0, std::to_string(left.size()) +
+                        " hard links name files that are not in the tar; the first is " +
+                        entries[left[0]].file.path + ", to " + entries[left[0]].link_target});
+    }
+
+    bool take_target(const std::unordered_map<std::string_view, size_t>& files, size_t index) {
+        TarTree::Entry& entry = entries[index];
+        const auto target = files.find(entry.link_target);
+        if (target == files.end())
+            return false;
+        const TarTree::Entry& whole = entries[target->second];
+        entry.file.kind = EntryKind::File;
+        entry.file.size_bytes = whole.file.size_bytes;
+        entry.file.note = whole.file.note;
+        entry.content_offset = whole.content_offset;
+        entry.sparse = whole.sparse;
+        entry.refused = whole.refused;
+        return true;
     }
 
     const ByteSource& source_;
     Block block_{};
     uint64_t offset_ = 0;
     Overrides overrides_;
+    Overrides globals_;
+    uint64_t hole_bytes_ = 0;
     bool saw_end_ = false;
+    bool is_unreadable_ = false;
 };
 
 }  // namespace
@@ -381,13 +346,16 @@ Result<SharedBytes> TarTree::open(const FileEntry& file) const {
     if (file.id >= entries_.size())
         return Error{ErrorCode::NotFound, "tar entry " + file.path + ": is not of this tar"};
     const Entry& entry = entries_[static_cast<size_t>(file.id)];
-    if (!entry.file.note.empty())
-        return Error{ErrorCode::Unsupported, "tar entry " + file.path + ": " + entry.file.note};
+    if (entry.refused)
+        return Error{entry.refused->code, "tar entry " + file.path + ": " + entry.refused->what};
     if (entry.file.kind != EntryKind::File)
         return Error{ErrorCode::Unsupported, "tar entry " + file.path + ": is no file"};
+    const uint64_t stored = entry.sparse ? entry.sparse->stored_bytes : entry.file.size_bytes;
     if (entry.content_offset > source_->size_bytes() ||
-        entry.file.size_bytes > source_->size_bytes() - entry.content_offset)
+        stored > source_->size_bytes() - entry.content_offset)
         return Error{ErrorCode::Damaged, "tar entry " + file.path + ": reaches behind the end"};
+    if (entry.sparse)
+        return sparse_source(source_, entry.content_offset, *entry.sparse);
     return SharedBytes(
         std::make_shared<SliceSource>(source_, entry.content_offset, entry.file.size_bytes));
 }

@@ -1,24 +1,27 @@
-// TarTree: the entries of a tar file (ustar, GNU long names, PAX), each a slice of it.
-// Format: POSIX.1-2017 "pax"; GNU tar manual, "Basic Tar Format".
+// TarTree: the entries of a tar file (ustar, GNU long names, PAX, sparse files), slices of it.
+// Format: POSIX.1-2017 "pax"; GNU tar manual, "Basic Tar Format" and "Storing Sparse Files".
 #pragma once
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "parsers/base/byte_source.h"
 #include "parsers/base/file_tree.h"
 #include "parsers/base/result.h"
+#include "parsers/container/tar_sparse.h"
 
 namespace parsers {
 
 // True where the first block is a tar header with its checksum, or the source is a tar of nothing.
 bool is_tar(std::span<const std::byte> first_block);
 
-// A hard link is listed as a file with the bytes of the earlier entry that it names. A sparse entry
-// is listed with a note; opening it is Unsupported. Blocks that are no header where one is expected
-// are reported as damage and searched for the next header.
+// A hard link is listed as a file with the bytes of the entry that it names; one that names none is
+// damage. A sparse file has its holes as zeros. Blocks that are no header where one is expected, or
+// cannot be read, are reported as damage and the rest is searched for the next header; so are the
+// blocks behind the end mark.
 class TarTree : public FileTree {
 public:
     // Damaged where there is no readable header at all.
@@ -28,6 +31,8 @@ public:
         FileEntry file;
         uint64_t content_offset = 0;
         std::string link_target;
+        std::shared_ptr<const tar::SparseMap> sparse;  // null for most
+        std::optional<Error> refused;                  // why it cannot be opened
     };
     struct Damage {
         uint64_t offset = 0;
