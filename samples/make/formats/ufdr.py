@@ -172,7 +172,7 @@ def chats():
     other = model("Chat", field("Source", "Some Ünknown App 2"), field("Id", "room-9"),
                   field("ChatType", "Lounge", "ChatType"),
                   many("Messages", "InstantMessage",
-                       model("InstantMessage", one("From", "Party", party("user-77", "Ann")),
+                       model("InstantMessage", one("From", "Party", party("user-77", "Ann", owner=False)),
                              field("Body", "hello"), field("Status", "Queued", "MessageStatus"),
                              time("TimeStamp", "2026-03-03T01:02:03"))), state="Unknown")
     return section("Chat", direct, group, other)
@@ -206,7 +206,11 @@ def others():
                  many("Parties", "Party", party("EXBANK", None, role="From"))),
            model("SMS", field("Body", "on my way"), field("Folder", "Sent"), field("Status", "Sent"),
                  time("TimeStamp", "2026-03-03T04:10:00.000+00:00"),
-                 many("Parties", "Party", party("+85512000404", "Vanna", role="To")))]
+                 many("Parties", "Party", party("+85512000404", "Vanna", role="To"))),
+           model("SMS", field("Body", "both sides are named"), field("Folder", "Archive"),
+                 time("TimeStamp", "2026-03-03T04:20:00.000+00:00"),
+                 many("Parties", "Party", party("+85512000101", None, role="From"),
+                      party("+85512000404", "Vanna", role="To")))]
     place = model("Location", field("Source", "Google Maps"), field("Name", "the gate"),
                   time("TimeStamp", "2026-03-03T05:00:00.000+00:00"), field("GpsHorizontalAccuracy", "12.5"),
                   one("Position", "Coordinate",
