@@ -2,11 +2,13 @@
 
 #include <tsk/libtsk.h>
 
+#include <algorithm>
 #include <ctime>
 #include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "parsers/base/limits.h"
 #include "parsers/base/text.h"
@@ -22,7 +24,18 @@ namespace {
 constexpr int kAttributeShift = 48;
 constexpr uint64_t kAddressMask = (uint64_t{1} << kAttributeShift) - 1;
 constexpr uint64_t kNoContent = UINT64_MAX;
+constexpr uint64_t kNoAttribute = UINT64_MAX;
 constexpr int64_t kNsPerSecond = 1'000'000'000;
+
+// The library walks no folder below these (tsk/fs/fs_dir.c, MAX_DEPTH and DIR_STRSZ).
+constexpr int kFolderDepth = 128;
+constexpr size_t kFolderPathBytes = 4096;
+
+// No name of a file system takes less room: the shortest is that of ext, 8 bytes and the name.
+constexpr uint64_t kNameBytes = 12;
+
+// Folders without a name in them, of which it is seen whether they are empty or unreadable.
+constexpr size_t kFoldersTriedAgain = 100'000;
 
 using FileSystem = SleuthkitFileSystem;
 using SharedFileSystem = std::shared_ptr<FileSystem>;
@@ -143,25 +156,66 @@ public:
         : visitor_(visitor),
           system_(system),
           handle_(*system.handle),
-          is_ntfs_(TSK_FS_TYPE_ISNTFS(handle_.ftype) != 0) {}
+          is_ntfs_(TSK_FS_TYPE_ISNTFS(handle_.ftype) != 0),
+          most_names_(
+              std::min(limits::kEntriesPerTree, system.bytes->size_bytes() / kNameBytes + 4096)),
+          end_ns_(processor_time_ns() + system.limits.names_seconds * kNsPerSecond) {}
 
     static TSK_WALK_RET_ENUM step(TSK_FS_FILE* file, const char* folder, void* self) {
         return static_cast<Walk*>(self)->take(file, folder);
     }
 
+    // Walks what lies below an address; every path begins with `prefix`. True where the library
+    // gave up.
+    bool run(TSK_INUM_T address, TSK_FS_DIR_WALK_FLAG_ENUM flags, std::string prefix) {
+        prefix_ = std::move(prefix);
+        const uint8_t failed =
+            tsk_fs_dir_walk(system_.handle.get(), address, flags, &Walk::step, this);
+        keep_unentered();
+        return failed != 0;
+    }
+
+    // The library passes over a folder that it cannot read without a word: those that it did not
+    // enter are tried again here, for its reason.
+    void tell_unread_folders() {
+        for (const Folder& folder : unentered_) {
+            TSK_FS_DIR* opened = tsk_fs_dir_open_meta(system_.handle.get(), folder.address);
+            if (opened == nullptr)
+                visitor_.damaged(to_path_utf8(folder.path),
+                                 "the folder cannot be listed: " + take_sleuthkit_error());
+            else
+                tsk_fs_dir_close(opened);
+        }
+        unentered_.clear();
+    }
+
     uint64_t count() const { return count_; }
+    bool has_orphan_folder() const { return has_orphan_folder_; }
+    bool is_stopped() const { return is_stopped_; }
 
 private:
+    struct Folder {
+        std::string path;
+        TSK_INUM_T address = 0;
+    };
+
     TSK_WALK_RET_ENUM take(TSK_FS_FILE* file, const char* folder) {
         if (file->name == nullptr || file->name->name == nullptr)
             return TSK_WALK_CONT;
-        if (count_ >= limits::kEntriesPerTree) {
-            visitor_.damaged("", "more names than the limit; the rest is not listed");
+        if (const std::string why = over_limit(); !why.empty()) {
+            visitor_.damaged("", why + "; the rest is not listed");
+            is_stopped_ = true;
             return TSK_WALK_STOP;
         }
         const std::string_view name = file->name->name;
         const bool is_dots = name == "." || name == "..";
-        std::string path = std::string(folder != nullptr ? folder : "") + std::string(name);
+        const std::string parent = prefix_ + (folder != nullptr ? folder : "");
+        std::string path = parent + std::string(name);
+        if (expected_ && parent == expected_->path + "/")
+            expected_.reset();
+        keep_unentered();
+        if (!is_dots)
+            expect_folder(*file, path);
         if (path.size() > limits::kPathBytes) {
             visitor_.damaged(to_path_utf8(path.substr(0, 256)), "a path longer than the limit");
             return TSK_WALK_CONT;
@@ -174,6 +228,47 @@ private:
         }
         take_streams(file, path, is_dots);
         return TSK_WALK_CONT;
+    }
+
+    // The sentence on the limit that is reached; else empty. Folders that lie in each other, and
+    // random bytes taken for a folder, give names without end.
+    std::string over_limit() {
+        ++steps_;
+        if (count_ >= most_names_)
+            return most_names_ < limits::kEntriesPerTree
+                       ? "more names than a volume of this size can hold"
+                       : "more names than the limit";
+        if (steps_ % 1024 == 0 && processor_time_ns() > end_ns_)
+            return "listing took more than the limit of " +
+                   std::to_string(system_.limits.names_seconds) + " s of processor time";
+        return {};
+    }
+
+    // Where the library goes into the folder next, its names come before any other; see
+    // tsk_fs_dir_walk_recursive() for when it does.
+    void expect_folder(const TSK_FS_FILE& file, const std::string& path) {
+        const bool is_orphan_folder = file.name->meta_addr == handle_.last_inum &&
+                                      file.name->type == TSK_FS_NAME_TYPE_VIRT_DIR;
+        has_orphan_folder_ |= is_orphan_folder;
+        if (is_orphan_folder || kind_of(file) != EntryKind::Directory || file.meta == nullptr ||
+            !TSK_FS_IS_DIR_META(file.meta->type))
+            return;
+        if ((file.name->flags & TSK_FS_NAME_FLAG_ALLOC) == 0 &&
+            (file.meta->flags & TSK_FS_META_FLAG_UNALLOC) == 0)
+            return;
+        if (path.size() >= kFolderPathBytes ||
+            std::count(path.begin(), path.end(), '/') >= kFolderDepth)
+            visitor_.damaged(to_path_utf8(path),
+                             "the folder lies deeper than is listed: its names "
+                             "and those that follow it are missing");
+        else
+            expected_ = Folder{path, file.name->meta_addr};
+    }
+
+    void keep_unentered() {
+        if (expected_ && unentered_.size() < kFoldersTriedAgain)
+            unentered_.push_back(std::move(*expected_));
+        expected_.reset();
     }
 
     // What a compressed file of APFS holds is known once its attributes are read; its inode says 0.
@@ -189,7 +284,10 @@ private:
     // As fls does: each $DATA stream and each index of a folder is a line of its own.
     void take_streams(TSK_FS_FILE* file, const std::string& path, bool is_dots) {
         bool given = false;
+        tsk_error_reset();
         const int count = tsk_fs_file_attr_getsize(file);
+        if (count <= 0 && tsk_error_get_errno() != 0)
+            visitor_.damaged(path, "its streams cannot be listed: " + take_sleuthkit_error());
         for (int index = 0; index < count; ++index) {
             const TSK_FS_ATTR* attribute = tsk_fs_file_attr_get_idx(file, index);
             if (attribute == nullptr)
@@ -203,7 +301,7 @@ private:
             give(*file, path, attribute, static_cast<uint64_t>(index) + 1);
         }
         if (!given && !is_dots)
-            give(*file, path, nullptr, 0);
+            give(*file, path, nullptr, kNoAttribute);
     }
 
     void give(TSK_FS_FILE& file, const std::string& path, const TSK_FS_ATTR* attribute,
@@ -248,6 +346,8 @@ private:
             entry.note = "the place of this deleted name belongs to another file now";
             entry.size_bytes = 0;
             entry.times = {};
+        } else if (attribute_number == kNoAttribute) {
+            entry.note = "its record holds no content";
         } else if (file.meta->addr > kAddressMask || attribute_number >= 0xffff) {
             entry.note = "its address is larger than is read here";
         } else {
@@ -259,7 +359,15 @@ private:
     const FileSystem& system_;
     const TSK_FS_INFO& handle_;
     bool is_ntfs_;
+    std::string prefix_;
+    uint64_t most_names_;
+    int64_t end_ns_;
+    uint64_t steps_ = 0;
     uint64_t count_ = 0;
+    bool is_stopped_ = false;
+    bool has_orphan_folder_ = false;
+    std::optional<Folder> expected_;  // its names should come next
+    std::vector<Folder> unentered_;
 };
 
 class SleuthkitTree : public FileTree {
@@ -277,24 +385,16 @@ public:
         const std::lock_guard lock(*system_->mutex);
         TSK_FS_INFO* handle = system_->handle.get();
         Walk walk(visitor, *system_);
-        const auto flags = static_cast<TSK_FS_DIR_WALK_FLAG_ENUM>(
-            TSK_FS_DIR_WALK_FLAG_ALLOC | TSK_FS_DIR_WALK_FLAG_UNALLOC |
-            TSK_FS_DIR_WALK_FLAG_RECURSE |
-            (searches_orphans() ? TSK_FS_DIR_WALK_FLAG_NONE : TSK_FS_DIR_WALK_FLAG_NOORPHAN));
-        if (!searches_orphans() && !is_apfs(*handle))
-            visitor.damaged("",
-                            "a count of files that the volume cannot hold; files without a "
-                            "name are not searched for");
         tsk_error_reset();
-        const uint8_t failed =
-            tsk_fs_dir_walk(handle, handle->root_inum, flags, &Walk::step, &walk);
-        // The library goes on behind a folder that it cannot read and leaves only its last error.
-        const bool has_error = tsk_error_get_errno() != 0;
-        const std::string why = has_error ? take_sleuthkit_error() : std::string();
-        if (failed != 0 && walk.count() == 0)
+        const bool failed = walk.run(handle->root_inum, kEveryName, "");
+        const std::string why = failed ? take_sleuthkit_error() : std::string();
+        if (failed && walk.count() == 0)
             return Error{ErrorCode::Damaged, why};
-        if (failed != 0)
+        if (failed)
             visitor.damaged("", "a part of the file system cannot be listed: " + why);
+        if (walk.has_orphan_folder() && !walk.is_stopped() && system_->reads != nullptr)
+            list_orphans(visitor, walk);
+        walk.tell_unread_folders();
         return {};
     }
 
@@ -326,6 +426,35 @@ public:
     }
 
 private:
+    static constexpr auto kEveryName = static_cast<TSK_FS_DIR_WALK_FLAG_ENUM>(
+        TSK_FS_DIR_WALK_FLAG_ALLOC | TSK_FS_DIR_WALK_FLAG_UNALLOC | TSK_FS_DIR_WALK_FLAG_RECURSE |
+        TSK_FS_DIR_WALK_FLAG_NOORPHAN);
+    static constexpr const char* kOrphans = "$OrphanFiles";
+
+    // Files without a name. The library reads all that is not allocated for them and compares each
+    // find with all others: over random bytes that does not end. Its reads fail then.
+    void list_orphans(const TreeVisitor& visitor, Walk& walk) const {
+        if (!searches_orphans())
+            return visitor.damaged("",
+                                   "a count of files that the volume cannot hold; files without a "
+                                   "name are not searched for");
+        TSK_FS_INFO* handle = system_->handle.get();
+        system_->reads->grant(system_->limits.orphan_seconds);
+        const bool failed =
+            walk.run(TSK_FS_ORPHANDIR_INUM(handle), kEveryName, std::string(kOrphans) + "/");
+        const bool is_late = system_->reads->is_used_up();
+        system_->reads->grant_all();
+        const std::string why = failed ? take_sleuthkit_error() : std::string();
+        if (is_late)
+            visitor.damaged(kOrphans,
+                            "the search for files without a name took more than the "
+                            "limit of " +
+                                std::to_string(system_->limits.orphan_seconds) +
+                                " s of processor time; not all of them are listed");
+        else if (failed)
+            visitor.damaged(kOrphans, "files without a name cannot be searched for: " + why);
+    }
+
     // A file of APFS that was never written to has no stream at all.
     bool is_empty_apfs_file(const TSK_FS_FILE& file) const {
         return is_apfs(*system_->handle) && file.meta != nullptr && file.meta->size == 0;
@@ -333,10 +462,8 @@ private:
 
     // The search for orphans visits every address. A broken count would make that take days; the
     // smallest thing with an address of its own is a FAT entry of 32 bytes.
-    // APFS gives out numbers that say nothing of a count, and the library knows no orphans of it.
     bool searches_orphans() const {
-        return !is_apfs(*system_->handle) &&
-               system_->handle->last_inum / 2 <= system_->bytes->size_bytes() / 32 + 4096;
+        return system_->handle->last_inum / 2 <= system_->bytes->size_bytes() / 32 + 4096;
     }
 
     SharedFileSystem system_;
@@ -344,9 +471,12 @@ private:
 
 }  // namespace
 
-Result<std::unique_ptr<FileTree>> open_file_system(SharedBytes volume) {
+Result<std::unique_ptr<FileTree>> open_file_system(SharedBytes volume,
+                                                   const ListingLimits& limits) {
     auto system = std::make_shared<FileSystem>();
-    const auto image = TRY(SleuthkitImage::open(volume));
+    system->limits = limits;
+    system->reads = std::make_shared<TimedSource>(volume);
+    const auto image = TRY(SleuthkitImage::open(system->reads));
     system->image = image;
     system->handle.reset(tsk_fs_open_img(image->get(), 0, TSK_FS_TYPE_DETECT));
     if (!system->handle)

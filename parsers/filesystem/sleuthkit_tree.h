@@ -10,6 +10,8 @@
 #include "parsers/base/byte_source.h"
 #include "parsers/base/file_tree.h"
 #include "parsers/filesystem/ext_encryption.h"
+#include "parsers/filesystem/file_system.h"
+#include "parsers/filesystem/timed_source.h"
 
 namespace parsers {
 
@@ -19,6 +21,8 @@ struct SleuthkitFileSystem {
     SharedBytes bytes;
     std::shared_ptr<void> image;
     std::unique_ptr<TSK_FS_INFO, decltype(&tsk_fs_close)> handle{nullptr, tsk_fs_close};
+    ListingLimits limits;
+    std::shared_ptr<TimedSource> reads;       // under `image`; null where no orphans are looked for
     std::optional<ExtEncryption> encryption;  // of an ext4 that has encrypted files
     std::shared_ptr<std::mutex> mutex = std::make_shared<std::mutex>();
 };
