@@ -151,15 +151,20 @@ std::optional<uint32_t> XmlCharacters::unit() {
 int XmlCharacters::decode() {
     decoded_.clear();
     given_ = 0;
-    decoded_offset_ = start_ + at_;
-    const auto first = unit();
+    const bool is_kept = kept_unit_.has_value();
+    decoded_offset_ = start_ + at_ - (is_kept ? 2 : 0);
+    const auto first = is_kept ? std::exchange(kept_unit_, std::nullopt) : unit();
     if (!first)
         return -1;
     uint32_t point = *first;
     if (point >= 0xd800 && point <= 0xdbff) {
         const auto second = unit();
-        const bool is_pair = second && *second >= 0xdc00 && *second <= 0xdfff;
-        point = is_pair ? 0x10000 + ((point - 0xd800) << 10) + (*second - 0xdc00) : kReplacement;
+        if (second && *second >= 0xdc00 && *second <= 0xdfff) {
+            point = 0x10000 + ((point - 0xd800) << 10) + (*second - 0xdc00);
+        } else {
+            kept_unit_ = second;
+            point = kReplacement;
+        }
     }
     decoded_ = to_utf8(point);
     return static_cast<unsigned char>(decoded_[0]);

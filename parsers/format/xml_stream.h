@@ -37,7 +37,11 @@ public:
     }
     int take();
     // Of the next character in the source, in bytes.
-    uint64_t offset() const { return given_ < decoded_.size() ? decoded_offset_ : start_ + at_; }
+    uint64_t offset() const {
+        if (given_ < decoded_.size())
+            return decoded_offset_;
+        return start_ + at_ - (kept_unit_ ? 2 : 0);
+    }
     const std::optional<Error>& error() const { return error_; }
 
 private:
@@ -51,8 +55,9 @@ private:
     size_t at_ = 0;       // in the block
     bool is_wide_ = false;
     bool is_big_endian_ = false;
-    std::string decoded_;  // one character of UTF-16
-    size_t given_ = 0;     // bytes of it
+    std::optional<uint32_t> kept_unit_;  // read behind half a pair, and not yet given
+    std::string decoded_;                // one character of UTF-16
+    size_t given_ = 0;                   // bytes of it
     uint64_t decoded_offset_ = 0;
     std::optional<Error> error_;
 };
