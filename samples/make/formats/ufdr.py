@@ -293,9 +293,12 @@ def write_formats(models):
         file_entry("/data/media/0/Movies/big.mp4", None, None, size=123456789),
         file_entry("/data/media/0/Notes/changed.txt", "files\\Text\\changed.txt", b"as it was\n"),
     ]
+    inner = zip_of([("seen once.txt", b"in an archive\n")])
+    files.append(file_entry("/data/media/0/Download/inner.zip", "files\\Archives\\inner.zip", inner))
     text = report(device_info(), tagged(*files), decoded(*models))
     content = [("files/Database/msgstore.db", store), ("files/Image/IMG-1.jpg", picture),
-               ("files/Text/old.txt", note), ("files/Text/changed.txt", changed)]
+               ("files/Text/old.txt", note), ("files/Text/changed.txt", changed),
+               ("files/Archives/inner.zip", inner)]
 
     sample = Sample("ufdr", MADE_BY)
     archive = zip_of([("report.xml", text.encode())] + content)
@@ -304,10 +307,13 @@ def write_formats(models):
                  tool="Python 3.11 zipfile, ElementTree and hashlib",
                  verified="names, sizes, times, SHA-256, deleted state",
                  unsupported="Content that the report lists and does not hold.")
-    sample.expect(expected_rows(archive, "phone.ufdr"))
+    inside = "phone.ufdr/report.xml/data/media/0/Download/inner.zip/seen once.txt"
+    with zipfile.ZipFile(io.BytesIO(inner)) as reader:
+        rows = [(inside, reader.read("seen once.txt"), None, "live")]
+    sample.expect(expected_rows(archive, "phone.ufdr") + rows)
     sample.notes([("phone.ufdr/report.xml", "partly", "1 files are listed in the report, which does not"),
                   ("phone.ufdr/report.xml", "partly", "1 copies have another size"),
-                  ("phone.ufdr/report.xml", "parsed", "5 files listed")])
+                  ("phone.ufdr/report.xml", "parsed", "7 files listed")])
 
     sample = Sample("ufdr_broken_off", MADE_BY)
     cut = text.encode()[:text.encode().index(b"files\\Text\\old.txt")]
