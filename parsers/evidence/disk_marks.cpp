@@ -23,6 +23,7 @@ constexpr Magic kDisks[] = {
     {0x8001, "CD001"sv},
     {0x200, "EFI PART"sv},
     {0x1000, "EFI PART"sv},
+    {0x200, "\x57\x45\x56\x82"sv},  // BSD label
     {0x200, "PM\x00\x00"sv},
     {0, "ER\x02\x00"sv},
     {0x55c, "\x19\x54\x01\x19"sv},
@@ -48,6 +49,21 @@ bool is_ext(const ByteSource& source) {
     const auto u8 = [&](size_t at) { return std::to_integer<unsigned>(super.value()[at]); };
     return u8(0x38) == 0x53 && u8(0x39) == 0xef && u8(0x18) <= 6 && u8(0x4c) <= 1 &&
            u8(0x4d) == 0 && u8(0x4e) == 0;
+}
+
+// A Sun label: its mark is two bytes, and the 16-bit words of the sector cancel each other (Linux,
+// block/partitions/sun.c).
+bool is_sun_label(const ByteSource& source) {
+    const auto block = first_block(source);
+    if (block.size() < 512 || block[508] != std::byte{0xda} || block[509] != std::byte{0xbe})
+        return false;
+    std::byte even{0};
+    std::byte odd{0};
+    for (size_t at = 0; at < block.size(); at += 2) {
+        even ^= block[at];
+        odd ^= block[at + 1];
+    }
+    return even == std::byte{0} && odd == std::byte{0};
 }
 
 // A partition table in the first sector: its two bytes, flags that are 0 or 0x80, and at least one
@@ -80,7 +96,7 @@ bool is_partition_table(const ByteSource& source) {
 bool has_disk_mark(const ByteSource& source) {
     return std::any_of(std::begin(kDisks), std::end(kDisks),
                        [&](const Magic& magic) { return stands_at(source, magic); }) ||
-           is_ext(source) || is_partition_table(source);
+           is_ext(source) || is_sun_label(source) || is_partition_table(source);
 }
 
 }  // namespace parsers

@@ -69,6 +69,19 @@ bool fits_zip(const ByteSource& bytes, const Surroundings&) {
     return !is_document_zip(bytes);
 }
 
+// HFS with no HFS Plus inside: blocks of whole sectors and a name of 1 to 27 bytes (Inside
+// Macintosh, Files, "Master Directory Blocks").
+bool fits_hfs(const ByteSource& bytes, const Surroundings&) {
+    const auto block = read_exactly(bytes, 0x400, 0x80);
+    if (!block.ok())
+        return false;
+    const auto u8 = [&](size_t at) { return std::to_integer<unsigned>(block.value()[at]); };
+    const bool has_blocks =
+        u8(22) * 256 + u8(23) + u8(21) + u8(20) > 0 && u8(23) == 0 && u8(22) % 2 == 0;
+    const bool is_wrapper = u8(0x7c) == 'H' && (u8(0x7d) == '+' || u8(0x7d) == 'X');
+    return has_blocks && u8(36) >= 1 && u8(36) <= 27 && !is_wrapper;
+}
+
 bool fits_raw(const ByteSource& bytes, const Surroundings& surroundings) {
     return has_disk_mark(bytes) || recognize_volume(bytes, surroundings) != nullptr;
 }
@@ -140,6 +153,11 @@ const std::vector<Format>& volumes() {
         {VolumeSystem, "lvm2", "LVM2 physical volume", {{24, "LVM2 001"sv}, {536, "LVM2 001"sv}, {1048, "LVM2 001"sv}, {1560, "LVM2 001"sv}}, open_lvm},
         {FileSystem, "swap", "Linux swap space", {{4086, "SWAPSPACE2"sv}}},
         {VolumeSystem, "mdraid", "Linux RAID member", {{0x1000, "\xfc\x4e\x2b\xa9"sv}}},
+        {FileSystem, "hfs", "HFS file system of old Macs", {{0x400, "BD"sv}}, nullptr, fits_hfs},
+        {FileSystem, "udf", "UDF file system", {{0x8001, "BEA01"sv}}},
+        {FileSystem, "reiserfs", "ReiserFS file system", {{0x10034, "ReIsErFs"sv}, {0x10034, "ReIsEr2Fs"sv}, {0x10034, "ReIsEr3Fs"sv}}},
+        {FileSystem, "romfs", "romfs file system", {{0, "-rom1fs-"sv}}},
+        {VolumeSystem, "sgi", "SGI disk label", {{0, "\x0b\xe5\xa9\x41"sv}}},
         {FileSystem, "bootimg", "Android boot image", {{0, "ANDROID!"sv}}},
         // clang-format on
     };

@@ -469,6 +469,12 @@ private:
     SharedFileSystem system_;
 };
 
+bool says_fat32(const ByteSource& volume) {
+    const auto name = read_exactly(volume, 82, 5);
+    return name.ok() &&
+           std::string_view(reinterpret_cast<const char*>(name.value().data()), 5) == "FAT32";
+}
+
 }  // namespace
 
 Result<std::unique_ptr<FileTree>> open_file_system(SharedBytes volume,
@@ -479,6 +485,10 @@ Result<std::unique_ptr<FileTree>> open_file_system(SharedBytes volume,
     const auto image = TRY(SleuthkitImage::open(system->reads));
     system->image = image;
     system->handle.reset(tsk_fs_open_img(image->get(), 0, TSK_FS_TYPE_DETECT));
+    // The library takes the kind of FAT from the count of clusters; small cards say FAT32
+    // themselves.
+    if (!system->handle && says_fat32(*volume))
+        system->handle.reset(tsk_fs_open_img(image->get(), 0, TSK_FS_TYPE_FAT32));
     if (!system->handle)
         return Error{ErrorCode::NotFound,
                      "no file system is recognized: " + take_sleuthkit_error()};
