@@ -50,6 +50,9 @@ std::string note_of(const ZipEntry& entry) {
         return "lies over the bytes of another entry";
     if (entry.state == ZipEntry::State::Unsized)
         return "its size is lost";
+    if (entry.state == ZipEntry::State::Lost)
+        return "has no local header where the central directory says, at byte " +
+               std::to_string(entry.header_offset);
     if (entry.method != kMethodStored && entry.method != kMethodDeflated)
         return "unsupported compression: " + method_name(entry.method);
     return {};

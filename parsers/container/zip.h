@@ -24,7 +24,7 @@ struct ZipEntry {
     uint16_t method = 0;
     uint16_t flags = 0;
     FileTimes times;  // only those stored with a time zone; DOS times have none and are left out
-    enum class State { Readable, Overlapping, Unsized } state = State::Readable;
+    enum class State { Readable, Overlapping, Unsized, Lost } state = State::Readable;
 };
 
 // Names are UTF-8: as stored where they are that, else read as code page 437. They are names only:

@@ -1,17 +1,16 @@
-// Reads the central directory of a zip file, or walks the local headers where it is lost.
+// Reads the central directory of a zip file, and single local headers.
 #include <libdeflate.h>
 
 #include <algorithm>
 #include <bit>
 #include <cstring>
-#include <numeric>
 #include <optional>
 #include <string_view>
 
 #include "parsers/base/byte_reader.h"
 #include "parsers/base/limits.h"
 #include "parsers/base/text.h"
-#include "parsers/container/zip.h"
+#include "parsers/container/zip_local.h"
 
 namespace parsers {
 namespace {
@@ -20,7 +19,6 @@ constexpr uint32_t kLocalHeader = 0x04034b50;
 constexpr uint32_t kDirectoryRecord = 0x02014b50;
 constexpr uint32_t kEndOfDirectory = 0x06054b50;
 constexpr uint32_t kEndOfDirectory64 = 0x06064b50;
-constexpr uint32_t kDataDescriptor = 0x08074b50;
 constexpr size_t kEndBytes = 22;
 constexpr size_t kLocator64Bytes = 20;
 constexpr size_t kLocalHeaderBytes = 30;
@@ -31,7 +29,6 @@ constexpr uint16_t kExtraSizes64 = 0x0001;
 constexpr uint16_t kExtraFileTimes = 0x000a;
 constexpr uint16_t kExtraUnixTimes = 0x5455;
 constexpr uint16_t kExtraUnicodePath = 0x7075;
-constexpr uint16_t kFlagDescriptor = 0x0008;
 constexpr uint16_t kFlagUtf8 = 0x0800;
 
 Error damaged(const std::string& what) {
@@ -278,30 +275,30 @@ Result<uint64_t> shift_of(const ByteSource& source, const DirectoryPlace& place)
     return damaged("the central directory lies behind its end record");
 }
 
-// Two entries over the same bytes are how a small zip holds a huge content: only the first is read.
-void mark_overlapping(ZipDirectory& directory) {
-    auto& entries = directory.entries;
-    std::vector<uint32_t> order(entries.size());
-    std::iota(order.begin(), order.end(), 0U);
-    const auto before = [&](uint32_t a, uint32_t b) {
-        return entries[a].header_offset < entries[b].header_offset;
-    };
-    if (!std::is_sorted(order.begin(), order.end(), before))
-        std::stable_sort(order.begin(), order.end(), before);
-    uint64_t end = 0;
-    uint64_t count = 0;
-    for (const uint32_t index : order) {
-        ZipEntry& entry = entries[index];
-        if (entry.header_offset < end) {
-            entry.state = ZipEntry::State::Overlapping;
-            ++count;
-            continue;
+// Some tools write a wrong offset of the directory without bytes in front; then the offsets of the
+// entries are right as they stand.
+uint64_t shift_of_entries(const ByteSource& source, const ZipDirectory& directory, uint64_t shift) {
+    if (shift == 0 || directory.entries.empty())
+        return shift;
+    const uint64_t stored = directory.entries[0].header_offset;
+    const bool is_shifted =
+        stored <= source.size_bytes() && read_local(source, stored + shift).ok();
+    return !is_shifted && read_local(source, stored).ok() ? 0 : shift;
+}
+
+void read_records(std::span<const std::byte> bytes, uint64_t begin, ZipDirectory& directory) {
+    directory.entries.reserve(bytes.size() / (kRecordBytes + 16));
+    ByteReader reader(bytes);
+    while (reader.left() >= kRecordBytes && directory.entries.size() < limits::kEntriesPerTree) {
+        auto entry = read_record(reader);
+        if (!entry.ok()) {
+            directory.damage.push_back("the central directory is broken at byte " +
+                                       std::to_string(begin + reader.offset()) + ": " +
+                                       entry.error().what);
+            break;
         }
-        end = std::max(end, entry.header_offset + kLocalHeaderBytes + entry.stored_bytes);
+        directory.entries.push_back(std::move(entry).value());
     }
-    if (count > 0)
-        directory.damage.push_back(std::to_string(count) +
-                                   " entries lie over the bytes of others and are not opened");
 }
 
 }  // namespace
@@ -310,43 +307,31 @@ Result<ZipDirectory> read_zip_directory(const ByteSource& source) {
     const auto place = TRY(find_directory(source));
     const auto shift = TRY(shift_of(source, place));
     const uint64_t begin = TRY(checked_add(place.offset, shift));
-    if (place.size_bytes > limits::kWholeFileBytes)
-        return Error{ErrorCode::LimitReached, "the central directory is larger than " +
-                                                  std::to_string(limits::kWholeFileBytes)};
-    const auto bytes = TRY(read_exactly(source, begin, static_cast<size_t>(place.size_bytes)));
+    const uint64_t size = std::min(place.size_bytes, limits::kWholeFileBytes);
+    const auto bytes = TRY(read_exactly(source, begin, static_cast<size_t>(size)));
     ZipDirectory directory;
-    directory.entries.reserve(bytes.size() / (kRecordBytes + 16));
-    ByteReader reader(bytes);
-    while (reader.left() >= kRecordBytes) {
-        auto entry = read_record(reader);
-        if (!entry.ok()) {
-            directory.damage.push_back("the central directory is broken at byte " +
-                                       std::to_string(begin + reader.offset()) + ": " +
-                                       entry.error().what);
-            break;
-        }
+    read_records(bytes, begin, directory);
+    if (size < place.size_bytes || directory.entries.size() >= limits::kEntriesPerTree)
+        directory.damage.push_back("the central directory is larger than the limit of " +
+                                   std::to_string(limits::kWholeFileBytes) + " bytes or " +
+                                   std::to_string(limits::kEntriesPerTree) +
+                                   " entries; the rest is not listed");
+    const uint64_t entry_shift = shift_of_entries(source, directory, shift);
+    if (entry_shift != shift)
+        directory.damage.push_back("the end record gives a wrong place of the central directory");
+    for (ZipEntry& entry : directory.entries) {
         // An offset near the end of 64 bits is broken, and must not wrap.
-        entry.value().header_offset =
-            std::min(entry.value().header_offset, source.size_bytes()) + shift;
-        entry.value().stored_bytes = std::min(entry.value().stored_bytes, uint64_t{1} << 62);
-        directory.entries.push_back(std::move(entry).value());
+        entry.header_offset = std::min(entry.header_offset, source.size_bytes()) + entry_shift;
+        entry.stored_bytes = std::min(entry.stored_bytes, uint64_t{1} << 62);
     }
     if (place.count != directory.entries.size() && directory.damage.empty() &&
         place.count != (directory.entries.size() & 0xffff))
         directory.damage.push_back("the end record counts " + std::to_string(place.count) +
                                    " entries; " + std::to_string(directory.entries.size()) +
                                    " are there");
-    mark_overlapping(directory);
+    check_with_local_headers(source, begin, directory);
     return directory;
 }
-
-namespace {
-
-// A local header, as the directory record that it stands for, and where its content begins.
-struct LocalEntry {
-    ZipEntry entry;
-    uint64_t content_offset = 0;
-};
 
 Result<LocalEntry> read_local(const ByteSource& source, uint64_t offset) {
     const auto fixed = TRY(read_exactly(source, offset, kLocalHeaderBytes));
@@ -368,80 +353,6 @@ Result<LocalEntry> read_local(const ByteSource& source, uint64_t offset) {
     if (raw.entry.name.empty())
         raw.entry.name = to_entry_name(raw.stored_name, raw.entry.flags, 3);
     return LocalEntry{std::move(raw.entry), offset + kLocalHeaderBytes + name_size + extra_size};
-}
-
-// The next place at or behind `offset` with any of the zip signatures that end a content.
-std::optional<uint64_t> find_signature(const ByteSource& source, uint64_t offset) {
-    constexpr size_t kWindow = 1 << 20;
-    std::vector<std::byte> window(kWindow);
-    for (; offset + 4 <= source.size_bytes(); offset += kWindow - 3) {
-        const auto got = source.read_at(offset, window);
-        if (!got.ok() || got.value() < 4)
-            return std::nullopt;
-        const auto text = as_text(std::span<const std::byte>(window).first(got.value()));
-        for (size_t at = text.find("PK"); at != std::string_view::npos && at + 4 <= text.size();
-             at = text.find("PK", at + 1)) {
-            const auto signature = load<uint32_t>(std::span<const std::byte>(window), at);
-            if (signature == kLocalHeader || signature == kDirectoryRecord ||
-                signature == kDataDescriptor || signature == kEndOfDirectory)
-                return offset + at;
-        }
-        if (got.value() < kWindow)
-            return std::nullopt;
-    }
-    return std::nullopt;
-}
-
-// An entry written as a stream has its sizes behind its content, in a data descriptor; that is
-// believed only where its stored size fits the place where it stands.
-void find_descriptor(const ByteSource& source, LocalEntry& local) {
-    local.entry.state = ZipEntry::State::Unsized;
-    auto at = find_signature(source, local.content_offset);
-    for (; at; at = find_signature(source, *at + 4)) {
-        const auto bytes = read_exactly(source, *at, 16);
-        if (!bytes.ok() || load<uint32_t>(bytes.value(), 0) != kDataDescriptor)
-            return;
-        const uint64_t stored_bytes = *at - local.content_offset;
-        if (load<uint32_t>(bytes.value(), 8) != (stored_bytes & kSee64))
-            continue;
-        const auto wide = read_exactly(source, *at, 24);
-        const bool is_wide =
-            stored_bytes > kSee64 || (wide.ok() && load<uint64_t>(wide.value(), 8) == stored_bytes);
-        local.entry.crc32 = load<uint32_t>(bytes.value(), 4);
-        local.entry.stored_bytes = stored_bytes;
-        local.entry.plain_bytes = is_wide && wide.ok() ? load<uint64_t>(wide.value(), 16)
-                                                       : load<uint32_t>(bytes.value(), 12);
-        local.entry.state = ZipEntry::State::Readable;
-        return;
-    }
-}
-
-}  // namespace
-
-Result<ZipDirectory> salvage_zip_directory(const ByteSource& source) {
-    ZipDirectory directory;
-    auto at = find_signature(source, 0);
-    while (at && directory.entries.size() < limits::kEntriesPerTree) {
-        auto local = read_local(source, *at);
-        if (!local.ok()) {
-            at = find_signature(source, *at + 4);
-            continue;
-        }
-        LocalEntry& found = local.value();
-        if ((found.entry.flags & kFlagDescriptor) != 0 && found.entry.stored_bytes == 0)
-            find_descriptor(source, found);
-        const bool is_whole =
-            found.entry.stored_bytes <= source.size_bytes() &&
-            found.content_offset <= source.size_bytes() - found.entry.stored_bytes;
-        const uint64_t next =
-            is_whole ? found.content_offset + found.entry.stored_bytes : found.content_offset;
-        directory.entries.push_back(std::move(found.entry));
-        at = find_signature(source, next);
-    }
-    if (directory.entries.empty())
-        return damaged("is no zip: it holds neither a directory nor an entry");
-    mark_overlapping(directory);
-    return directory;
 }
 
 bool is_document_zip(const ByteSource& source) {

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <cstring>
 #include <filesystem>
 #include <random>
 
@@ -161,7 +162,7 @@ TEST(ZipTest, EntriesOverTheSameBytesAreReadOnce) {
     ASSERT_EQ(listed.entries.size(), 2U);
     EXPECT_EQ(text_of(*tree.value(), listed.entries[0]), "same bytes");
     EXPECT_EQ(tree.value()->open(listed.entries[1]).error().code, ErrorCode::Damaged);
-    EXPECT_EQ(listed.damage.size(), 1U);
+    EXPECT_EQ(listed.damage.size(), 2U);
 }
 
 TEST(ZipTest, WhatDoesNotFitMemoryIsSpooledToAFileWithoutAName) {
@@ -236,6 +237,98 @@ TEST(ZipTest, DocumentsAreToldFromFoldersOfEvidence) {
 }
 
 // Every truncation and many bit flips: any answer is right but a crash, a hang or a read outside.
+// The central directory record of entry `index`, counted from 0.
+size_t record_at(const std::string& zip, int index) {
+    size_t at = zip.find("PK\1\2");
+    while (index-- > 0)
+        at = zip.find("PK\1\2", at + 4);
+    return at;
+}
+
+std::string u32(uint32_t value) {
+    std::string bytes(4, '\0');
+    std::memcpy(bytes.data(), &value, 4);
+    return bytes;
+}
+
+std::string three_entries() {
+    return make_zip({{"a", std::string(900, 'a')}, {"b", std::string(800, 'b')}, {"c", "cc"}},
+                    {.method = ZipMethod::Stored});
+}
+
+std::vector<std::string> texts(const FileTree& tree, const Listed& listed) {
+    std::vector<std::string> all;
+    for (const FileEntry& entry : listed.entries)
+        all.push_back(entry.path + '=' + text_of(tree, entry).substr(0, 9));
+    return all;
+}
+
+TEST(ZipTest, ASizeThatRunsOverTheNextEntriesIsTakenFromTheLocalHeader) {
+    std::string zip = three_entries();
+    zip.replace(record_at(zip, 0) + 20, 4, u32(1u << 30));
+    zip.replace(record_at(zip, 0) + 24, 4, u32(1u << 30));
+    const auto tree = open_zip(zip);
+    const auto listed = list(*tree.value());
+    EXPECT_EQ(texts(*tree.value(), listed),
+              (std::vector<std::string>{"a=aaaaaaaaa", "b=bbbbbbbbb", "c=cc"}));
+    ASSERT_EQ(listed.damage.size(), 1U);
+    EXPECT_NE(listed.damage[0].find("wrong size in the central directory"), std::string::npos);
+}
+
+TEST(ZipTest, AnEntryThatIsNotWhereTheDirectorySaysIsFound) {
+    std::string zip = three_entries();
+    zip.replace(record_at(zip, 1) + 42, 4, u32(300));
+    const auto tree = open_zip(zip);
+    const auto listed = list(*tree.value());
+    EXPECT_EQ(texts(*tree.value(), listed),
+              (std::vector<std::string>{"a=aaaaaaaaa", "b=error: zi", "c=cc", "b=bbbbbbbbb"}));
+    ASSERT_EQ(listed.damage.size(), 1U);
+    EXPECT_NE(listed.damage[0].find("not where the central directory says"), std::string::npos);
+}
+
+TEST(ZipTest, AnEntryThatTheDirectoryHidesIsFound) {
+    for (int hidden = 0; hidden < 3; ++hidden) {
+        std::string zip = three_entries();
+        const size_t at = record_at(zip, hidden);
+        const size_t size = 47;
+        zip.erase(at, size);
+        const size_t end = zip.find("PK\5\6");
+        zip.replace(end + 12, 4, u32(static_cast<uint32_t>(2 * size)));
+        zip[end + 8] = zip[end + 10] = 2;
+        const auto tree = open_zip(zip);
+        const auto listed = list(*tree.value());
+        if (hidden == 2) {  // smaller than the gap that is searched
+            EXPECT_EQ(listed.entries.size(), 2U);
+            continue;
+        }
+        ASSERT_EQ(listed.entries.size(), 3U) << hidden;
+        EXPECT_EQ(listed.entries[2].path, hidden == 0 ? "a" : "b");
+        EXPECT_EQ(text_of(*tree.value(), listed.entries[2]).size(), hidden == 0 ? 900U : 800U);
+        EXPECT_EQ(listed.damage.size(), 1U);
+    }
+}
+
+TEST(ZipTest, NamesThatDifferFromTheLocalHeaderAreSaid) {
+    std::string zip = three_entries();
+    zip[record_at(zip, 1) + 46] = 'x';
+    const auto tree = open_zip(zip);
+    const auto listed = list(*tree.value());
+    EXPECT_EQ(listed.entries[1].path, "x");
+    ASSERT_EQ(listed.damage.size(), 1U);
+    EXPECT_NE(listed.damage[0].find("first is x, there b"), std::string::npos) << listed.damage[0];
+}
+
+TEST(ZipTest, AWrongPlaceOfTheDirectoryDoesNotMoveTheEntries) {
+    std::string zip = three_entries();
+    const size_t end = zip.find("PK\5\6");
+    zip.replace(end + 16, 4, u32(7));
+    const auto tree = open_zip(zip);
+    const auto listed = list(*tree.value());
+    EXPECT_EQ(texts(*tree.value(), listed),
+              (std::vector<std::string>{"a=aaaaaaaaa", "b=bbbbbbbbb", "c=cc"}));
+    EXPECT_EQ(listed.damage.size(), 1U);
+}
+
 TEST(ZipTest, MangledFilesNeverCrash) {
     const std::string whole = make_zip(
         {{"a/one.txt", "first content"}, {"b", std::string(500, 'z')}}, {.has_descriptors = true});
