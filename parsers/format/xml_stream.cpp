@@ -124,6 +124,18 @@ int XmlCharacters::take() {
     return letter;
 }
 
+std::string_view XmlCharacters::take_until(std::string_view stops, size_t most) {
+    if (is_wide_ || (at_ == block_.size() && !fill()))
+        return {};
+    const std::string_view ready(reinterpret_cast<const char*>(block_.data()) + at_,
+                                 std::min(most, block_.size() - at_));
+    size_t count = 0;
+    while (count < ready.size() && stops.find(ready[count]) == std::string_view::npos)
+        ++count;
+    at_ += count;
+    return ready.substr(0, count);
+}
+
 bool XmlCharacters::fill() {
     if (error_)
         return false;
@@ -315,7 +327,8 @@ void XmlStream::skip_space() {
 }
 
 Result<std::string> XmlStream::read_name() {
-    std::string name;
+    constexpr std::string_view kEnds = " \t\r\n>/=<\"'&;?";
+    std::string name(input_.take_until(kEnds, kNameBytes));
     while (!ends_name(input_.peek())) {
         if (name.size() == kNameBytes)
             return Error{ErrorCode::LimitReached, "XML: has a name above the limit at byte " +
@@ -345,7 +358,7 @@ Result<std::string> XmlStream::read_quoted() {
     const int quote = input_.take();
     if (quote != '"' && quote != '\'')
         return damaged("has an attribute without quotation marks");
-    std::string value;
+    std::string value(input_.take_until("\"'<&", kValueBytes));
     for (int letter = input_.take(); letter != quote; letter = input_.take()) {
         if (letter < 0 || letter == '<')
             return damaged("has an attribute that is not closed");
@@ -452,6 +465,10 @@ XmlStream::Step XmlStream::read_text() {
     event.kind = XmlEvent::Kind::Text;
     event.offset = input_.offset();
     while (input_.peek() >= 0 && input_.peek() != '<' && has_room(event.text)) {
+        if (event.text.size() < kPieceBytes)
+            event.text += input_.take_until("<&", kPieceBytes - event.text.size());
+        if (input_.peek() < 0 || input_.peek() == '<' || !has_room(event.text))
+            break;
         const int letter = input_.take();
         if (letter == '&')
             event.text += TRY(read_reference());
@@ -476,7 +493,10 @@ XmlStream::Step XmlStream::read_cdata(uint64_t offset) {
     XmlEvent event;
     event.kind = XmlEvent::Kind::Text;
     event.offset = offset;
-    while (has_room(event.text) || event.text.ends_with(']')) {
+    event.text = std::exchange(cdata_rest_, {});
+    while (has_room(event.text)) {
+        if (event.text.size() < kPieceBytes)
+            event.text += input_.take_until("]>", kPieceBytes - event.text.size());
         const int letter = input_.take();
         if (letter < 0)
             return damaged("ends inside a CDATA section");
@@ -486,8 +506,11 @@ XmlStream::Step XmlStream::read_cdata(uint64_t offset) {
             is_in_cdata_ = false;
             break;
         }
-        if (event.text.size() > kPieceBytes * 2)
-            break;
+    }
+    // What may be the beginning of the end belongs to the next piece.
+    while (is_in_cdata_ && event.text.ends_with(']') && cdata_rest_.size() < kEnd.size() - 1) {
+        event.text.pop_back();
+        cdata_rest_ += ']';
     }
     event.end = input_.offset();
     if (open_.empty())

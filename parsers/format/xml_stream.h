@@ -36,6 +36,9 @@ public:
         return std::to_integer<int>(block_[at_]);
     }
     int take();
+    // Takes at once what lies ready before one of `stops` (of ASCII), at most `most` bytes; may be
+    // empty. Valid until the next call.
+    std::string_view take_until(std::string_view stops, size_t most);
     // Of the next character in the source, in bytes.
     uint64_t offset() const {
         if (given_ < decoded_.size())
@@ -126,6 +129,7 @@ private:
     std::optional<XmlEvent> waiting_;  // the End of an empty element
     uint64_t too_deep_ = 0;            // elements that are open and left out
     bool is_in_cdata_ = false;
+    std::string cdata_rest_;  // of the piece before
     bool had_root_ = false;
     uint64_t left_out_ = 0;
     uint64_t first_left_out_ = 0;

@@ -125,6 +125,15 @@ TEST(XmlStream, GivesALongTextInPiecesOfWholeCharacters) {
     }
 }
 
+TEST(XmlStream, FindsTheEndOfCdataBehindAnyNumberOfBrackets) {
+    for (const size_t count : {0u, 1u, 2u, 65'533u, 65'534u, 65'535u, 65'536u, 65'537u, 300'000u}) {
+        const std::string body(count, ']');
+        const auto told = read("<a><![CDATA[" + body + "]]><b/></a>");
+        EXPECT_EQ(told.error, "");
+        EXPECT_TRUE(told.events == "<a>" + body + "<b></b></a>") << count;
+    }
+}
+
 TEST(XmlStream, SaysWhereItBreaks) {
     const std::pair<std::string_view, std::string_view> cases[] = {
         {"<a><b>t", "ends inside the element \"b\" at byte 7"},
