@@ -262,12 +262,15 @@ void NestedTrees::list_into(size_t index) {
     const std::string prefix = trees[index].prefix;
     Tally special;
     Tally encrypted;
+    Tally unlisted;
     parsers::TreeVisitor visitor;
     visitor.entry = [&](FileEntry entry) {
         if (entry.kind == EntryKind::Other && entry.note.empty())
             special.add(entry.path);
         if (entry.kind != EntryKind::File)
             return;
+        if (files.size() >= parsers::limits::kEntriesPerExhibit)
+            return unlisted.add(entry.path);
         if (entry.note == "encrypted entry")
             encrypted.add(entry.path);
         NestedFile file;
@@ -282,6 +285,11 @@ void NestedTrees::list_into(size_t index) {
     const auto listed = trees[index].tree->list(visitor);
     if (!listed.ok())
         note(prefix, listed.error());
+    if (unlisted.count > 0)
+        notes.push_back({prefix, "partly",
+                         unlisted.sentence("names are behind the limit of " +
+                                           std::to_string(parsers::limits::kEntriesPerExhibit) +
+                                           " for one exhibit and are not listed")});
     if (special.count > 0)
         notes.push_back(
             {prefix, "unsupported",
@@ -391,6 +399,15 @@ void NestedTrees::enter(const std::vector<Candidate>& candidates, const std::vec
                              std::to_string(parsers::limits::kNestingDepth) + " deep"});
         return;
     }
+    if (entered_ >= parsers::limits::kContainersPerExhibit) {
+        if (entered_++ == parsers::limits::kContainersPerExhibit)
+            notes.push_back({path, "partly",
+                             "is not entered, nor any container behind it: more than " +
+                                 std::to_string(parsers::limits::kContainersPerExhibit) +
+                                 " lie in this exhibit"});
+        return;
+    }
+    ++entered_;
     std::vector<SharedBytes> kept;
     std::vector<std::string> names;
     for (const size_t part : parts) {

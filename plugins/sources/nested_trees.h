@@ -87,6 +87,7 @@ private:
     // By tree and the folder that it is restricted to.
     std::map<std::pair<size_t, std::string>, std::shared_ptr<SiblingIndex>> indexes_;
     uint64_t kept_bytes_ = 0;  // of entered containers that lie in memory
+    uint64_t entered_ = 0;     // containers, up to the limit and one more
     int kept_files_ = 0;       // of those moved to the scratch folder
 };
 
