@@ -190,8 +190,9 @@ private:
         if ((file.name->flags & TSK_FS_NAME_FLAG_ALLOC) == 0 &&
             (file.meta->flags & TSK_FS_META_FLAG_UNALLOC) == 0)
             return;
-        if (path.size() >= kFolderPathBytes ||
-            std::count(path.begin(), path.end(), '/') >= kFolderDepth)
+        const std::string_view walked = std::string_view(path).substr(prefix_.size());
+        if (walked.size() >= kFolderPathBytes ||
+            std::count(walked.begin(), walked.end(), '/') >= kFolderDepth)
             visitor_.damaged(to_path_utf8(path),
                              "the folder lies deeper than is listed: its names "
                              "and those that follow it are missing");
