@@ -1,12 +1,12 @@
 #include "parsers/filesystem/f2fs_cluster.h"
 
 #include <lz4.h>
-#include <lzo/lzo1x.h>
 #include <zstd.h>
 
 #include <algorithm>
 #include <string>
 
+#include "parsers/container/lzo.h"
 #include "parsers/filesystem/f2fs_lzo_rle.h"
 #include "parsers/filesystem/f2fs_volume.h"
 
@@ -30,11 +30,11 @@ bool decompress_lzo(std::span<const std::byte> stream, std::span<std::byte> plai
         std::copy(made->begin(), made->end(), plain.begin());
         return true;
     }
-    lzo_uint made = plain.size();
-    return lzo1x_decompress_safe(reinterpret_cast<const unsigned char*>(stream.data()),
-                                 stream.size(), reinterpret_cast<unsigned char*>(plain.data()),
-                                 &made, nullptr) == LZO_E_OK &&
-           made == plain.size();
+    const auto made = lzo1x_decompress(stream, plain.size());
+    if (!made.ok() || made.value().size() != plain.size())
+        return false;
+    std::copy(made.value().begin(), made.value().end(), plain.begin());
+    return true;
 }
 
 bool decompress_zstd(std::span<const std::byte> stream, std::span<std::byte> plain) {
