@@ -408,8 +408,11 @@ Result<Layer> open_lvm_group(const std::vector<SharedBytes>& volumes) {
     return layer;
 }
 
-Result<Layer> open_lvm(const SharedBytes& volume, const Surroundings&) {
-    return open_lvm_group({volume});
+Result<Layer> open_lvm(const SharedBytes& volume, const Surroundings& surroundings) {
+    std::vector<SharedBytes> volumes = {volume};
+    volumes.insert(volumes.end(), surroundings.further_parts.begin(),
+                   surroundings.further_parts.end());
+    return open_lvm_group(volumes);
 }
 
 }  // namespace parsers

@@ -12,7 +12,8 @@ namespace parsers {
 
 // The logical volumes of the group that `volume` belongs to, each named "group-volume". Linear,
 // striped, mirror, RAID 1 and RAID 0 are read; a thin, cached, snapshot or RAID 4 to 10 volume is a
-// note "unsupported" with its name. A range that lies on a physical volume that is not given is an
+// note "unsupported" with its name. The other physical volumes of the same disk are the further
+// parts of the surroundings. A range that lies on a physical volume that is not given is an
 // error when it is read, and a note names the volume. NotFound where `volume` is no physical
 // volume; Damaged where its metadata is broken.
 Result<Layer> open_lvm(const SharedBytes& volume, const Surroundings& surroundings);

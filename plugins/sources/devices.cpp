@@ -6,6 +6,7 @@
 #include <optional>
 #include <string_view>
 
+#include "parsers/base/text.h"
 #include "plugins/sources/names.h"
 
 namespace plugins {
@@ -245,7 +246,10 @@ void name_devices(const AllRoots& roots, DeviceFindings& findings) {
     std::map<std::string_view, int> counts;
     const auto add = [&](std::string_view kind, const std::string& path, const Root& root) {
         findings.devices.push_back({std::string(kind) + '-' + std::to_string(++counts[kind]),
-                                    std::string(kind), path, root.platform});
+                                    std::string(kind),
+                                    path,
+                                    {},
+                                    root.platform});
     };
     for (const auto& [path, root] : roots.phones)
         add(phone_kind(root), path, root);
@@ -253,17 +257,52 @@ void name_devices(const AllRoots& roots, DeviceFindings& findings) {
         add("computer", path, root);
 }
 
+// The disks that an emulator keeps beside the one with its user data, by the names that LDPlayer,
+// Nox, MEmu, BlueStacks and MuMu give them.
+bool is_disk_of_emulator(std::string_view path) {
+    std::string stem = parsers::to_lower_ascii(last_part(path));
+    stem.resize(std::min(stem.size(), stem.rfind('.')));
+    static constexpr std::string_view kNames[] = {"system", "sdcard", "root",  "fastboot",
+                                                  "ota",    "vendor", "cache", "boot"};
+    static constexpr std::string_view kEndings[] = {"-disk1", "-disk3", "-sdcard", "-system"};
+    return std::count(std::begin(kNames), std::end(kNames), stem) > 0 ||
+           std::any_of(std::begin(kEndings), std::end(kEndings),
+                       [&](std::string_view ending) { return stem.ends_with(ending); });
+}
+
+// Where one folder holds the user data of several, the other disks belong to none for certain.
+void add_further_disks(const std::vector<NestedTree>& trees, std::vector<NestedDevice>& devices) {
+    for (NestedDevice& device : devices) {
+        const std::string folder = folder_of(device.root);
+        const auto in_folder = std::count_if(
+            devices.begin(), devices.end(),
+            [&](const NestedDevice& other) { return folder_of(other.root) == folder; });
+        if (device.kind != "emulator" || in_folder != 1)
+            continue;
+        for (const NestedTree& tree : trees) {
+            auto& further = device.further_roots;
+            if (tree.depth > 0 && tree.container != device.root &&
+                folder_of(tree.container) == folder && is_disk_of_emulator(tree.container) &&
+                std::count(further.begin(), further.end(), tree.container) == 0)
+                further.push_back(tree.container);
+        }
+    }
+}
+
 void assign(std::vector<NestedFile>& files, const std::vector<NestedDevice>& devices) {
-    if (devices.empty())
-        return;
+    std::vector<std::pair<std::string_view, int>> roots;
+    for (size_t index = 0; index < devices.size(); ++index) {
+        roots.emplace_back(devices[index].root, static_cast<int>(index) + 1);
+        for (const std::string& further : devices[index].further_roots)
+            roots.emplace_back(further, static_cast<int>(index) + 1);
+    }
     for (auto& file : files) {
         size_t longest = 0;
-        for (size_t index = 0; index < devices.size(); ++index) {
-            const std::string& root = devices[index].root;
+        for (const auto& [root, device] : roots) {
             if (root.size() < longest || !is_below(file.path, root))
                 continue;
             longest = root.size();
-            file.device = static_cast<int>(index) + 1;
+            file.device = device;
         }
     }
 }
@@ -284,6 +323,7 @@ DeviceFindings find_devices(std::vector<NestedFile>& files, const std::vector<Ne
     findings.kind = "unknown";
     take_own(roots, findings);
     name_devices(roots, findings);
+    add_further_disks(trees, findings.devices);
     assign(files, findings.devices);
     return findings;
 }

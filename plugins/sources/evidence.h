@@ -50,10 +50,11 @@ parsers::Result<Search> find_exhibits(const std::string& path);
 
 // A device that lies inside an exhibit: a phone extraction in a PC image, for example.
 struct NestedDevice {
-    std::string name;      // "extraction-1", "emulator-1", "backup-1": numbered in path order
-    std::string kind;      // extraction, emulator, backup, computer
-    std::string root;      // nested path below which everything belongs to it
-    std::string platform;  // as in ExhibitListing
+    std::string name;  // "extraction-1", "emulator-1", "backup-1": numbered in path order
+    std::string kind;  // extraction, emulator, backup, computer
+    std::string root;  // nested path below which everything belongs to it
+    std::vector<std::string> further_roots;  // the other disks of an emulator
+    std::string platform;                    // as in ExhibitListing
 };
 
 // One file of an exhibit. `path` is nested and unique in the exhibit:

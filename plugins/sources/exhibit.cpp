@@ -28,7 +28,7 @@ struct Exhibit::State {
 
 namespace {
 
-std::string folder_of(const std::string& path) {
+std::string folder_on_disk(const std::string& path) {
     const size_t slash = path.rfind('/');
     if (slash == std::string::npos)
         return ".";
@@ -38,7 +38,7 @@ std::string folder_of(const std::string& path) {
 // Folders, loose files of one folder, and a single file are trees of this machine.
 Result<std::unique_ptr<parsers::FileTree>> open_folder(const ExhibitPath& path) {
     if (path.container == "file")
-        return parsers::FolderTree::open_some(folder_of(path.path),
+        return parsers::FolderTree::open_some(folder_on_disk(path.path),
                                               {std::string(last_part(path.path))});
     if (!path.segments.empty())
         return parsers::FolderTree::open_some(path.path, path.segments);
@@ -75,9 +75,9 @@ void make_paths_distinct(std::vector<NestedFile>& files) {
 parsers::Siblings siblings_of(const ExhibitPath& path, const std::vector<SharedBytes>& parts) {
     std::map<std::string, SharedBytes> by_name;
     for (size_t index = 0; index < path.segments.size(); ++index)
-        by_name.emplace(
-            std::filesystem::path(path.segments[index]).lexically_relative(folder_of(path.path)),
-            parts[index + 1]);
+        by_name.emplace(std::filesystem::path(path.segments[index])
+                            .lexically_relative(folder_on_disk(path.path)),
+                        parts[index + 1]);
     return [by_name](std::string_view relative) -> Result<SharedBytes> {
         const auto found = by_name.find(resolve_sibling("", relative));
         if (found == by_name.end())

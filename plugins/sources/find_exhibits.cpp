@@ -24,10 +24,6 @@ using parsers::Result;
 
 constexpr int kFolderDepth = 64;
 
-std::string joined(const std::string& folder, const std::string& name) {
-    return folder.empty() ? name : folder + '/' + name;
-}
-
 std::string without_end_slash(std::string path) {
     while (path.size() > 1 && path.back() == '/')
         path.pop_back();

@@ -145,6 +145,15 @@ bool is_worth_entering(const parsers::Format& format, std::string_view name) {
                        [&](std::string_view ending) { return lower.ends_with(ending); });
 }
 
+std::string joined(const std::string& prefix, const std::string& path) {
+    return prefix.empty() || path.empty() ? prefix + path : prefix + '/' + path;
+}
+
+std::string folder_of(const std::string& path) {
+    const size_t slash = path.rfind('/');
+    return slash == std::string::npos ? std::string() : path.substr(0, slash);
+}
+
 std::string_view last_part(std::string_view path) {
     return path.substr(path.rfind('/') + 1);
 }

@@ -34,6 +34,12 @@ bool is_backup_index_name(std::string_view name);
 // False for what is only one compressed file inside evidence, such as a rotated log.
 bool is_worth_entering(const parsers::Format& format, std::string_view name);
 
+// A path below another; either may be empty.
+std::string joined(const std::string& prefix, const std::string& path);
+
+// The part of a '/'-separated path before its last '/'; empty where it has none.
+std::string folder_of(const std::string& path);
+
 // The last part of a '/'-separated path.
 std::string_view last_part(std::string_view path);
 

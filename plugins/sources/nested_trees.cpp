@@ -2,17 +2,15 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include "parsers/base/limits.h"
 #include "parsers/container/joined.h"
-#include "parsers/container/spool.h"
 #include "parsers/evidence/basic_layers.h"
 #include "parsers/filesystem/file_system.h"
 #include "parsers/volume/shadow_copies.h"
 #include "parsers/volume/volumes.h"
-#include "plugins/sources/file_sets.h"
 #include "plugins/sources/names.h"
-#include "plugins/sources/sibling_index.h"
 #include "plugins/sources/split_parts.h"
 
 namespace plugins {
@@ -31,19 +29,7 @@ using parsers::Surroundings;
 using parsers::Volume;
 using Nature = NestedTree::Nature;
 
-constexpr uint64_t kKeptInMemoryBytes = 256ULL << 20;  // of all entered containers together
-constexpr int kKeptFiles = 256;          // unlinked files held open; a process may have about 1,000
-constexpr size_t kWholeIndex = 300'000;  // names of a tree that are all kept for finding siblings
 constexpr int kVolumeDepth = 8;  // a partition in a logical volume in an encryption in a partition
-
-std::string joined(const std::string& prefix, const std::string& path) {
-    return prefix.empty() || path.empty() ? prefix + path : prefix + '/' + path;
-}
-
-std::string folder_of(const std::string& path) {
-    const size_t slash = path.rfind('/');
-    return slash == std::string::npos ? std::string() : path.substr(0, slash);
-}
 
 std::string status_of(ErrorCode code) {
     switch (code) {
@@ -170,9 +156,13 @@ void NestedTrees::add_layer(Layer layer, FormatKind kind, const Spot& spot) {
     if (layer.tree)
         add_tree(std::move(layer.tree),
                  {nullptr, spot.prefix, nature_of(kind), spot.depth, spot.container});
+    // A volume group is opened at the first of its physical volumes, with the others beside it.
+    std::set<std::string> logical;
     for (const Volume& volume : layer.volumes) {
         Spot inner = spot;
         inner.prefix = joined(spot.prefix, volume.name);
+        inner.beside = &layer.volumes;
+        inner.logical = &logical;
         add_volume(volume, inner);
     }
 }
@@ -191,10 +181,13 @@ void NestedTrees::add_volume(const Volume& volume, const Spot& spot) {
                  std::to_string(volume.declared_size_bytes - volume.bytes->size_bytes()) +
                  " bytes before the partition does"});
     const auto surroundings = surroundings_of(std::string(last_part(spot.prefix)));
-    if (const Format* format = parsers::recognize_volume(*volume.bytes, surroundings)) {
-        add_volume_format(*format, volume, spot);
+    const Format* format = parsers::recognize_volume(*volume.bytes, surroundings);
+    if (format != nullptr && add_volume_format(*format, volume, spot))
         return;
-    }
+    add_disk_or_file_system(volume, spot);
+}
+
+void NestedTrees::add_disk_or_file_system(const Volume& volume, const Spot& spot) {
     // A disk begins with a partition table, and a partition with a file system; what looks like a
     // table and holds nothing readable was part of a file system.
     static const Format kTable{
@@ -225,15 +218,30 @@ void NestedTrees::add_volume(const Volume& volume, const Spot& spot) {
 }
 
 bool NestedTrees::add_volume_format(const Format& format, const Volume& volume, const Spot& spot) {
-    auto layer = parsers::open_format(format, volume.bytes,
-                                      surroundings_of(std::string(last_part(spot.prefix))));
+    Surroundings surroundings = surroundings_of(std::string(last_part(spot.prefix)));
+    const bool is_group = format.word == "lvm2" && spot.beside != nullptr;
+    if (is_group)
+        for (const Volume& other : *spot.beside)
+            if (other.bytes != volume.bytes &&
+                parsers::recognize_volume(*other.bytes, surroundings) == &format)
+                surroundings.further_parts.push_back(other.bytes);
+    auto layer = parsers::open_format(format, volume.bytes, surroundings);
     if (!layer.ok()) {
         if (layer.error().code == ErrorCode::NotFound)
             return false;
         note(spot.prefix, {layer.error().code, what_of(volume, layer.error().what)});
         return true;
     }
+    if (is_group && !layer.value().volumes.empty() &&
+        !spot.logical->insert(layer.value().volumes[0].name).second) {
+        notes.push_back({spot.prefix, "parsed", "belongs to a volume group that is read already"});
+        return true;
+    }
+    if (format.kind == FormatKind::Encryption)
+        notes.push_back({spot.prefix, "parsed", "decrypted: " + layer.value().description});
     Spot inner = spot;
+    inner.beside = nullptr;
+    inner.logical = nullptr;
     ++inner.volume_depth;
     add_layer(std::move(layer).value(), format.kind, inner);
     return true;
@@ -296,163 +304,6 @@ void NestedTrees::list_into(size_t index) {
              special.sentence("names are no files (devices, sockets, pipes) and are not read")});
     if (encrypted.count > 0)
         notes.push_back({prefix, "encrypted", encrypted.sentence("entries are encrypted")});
-}
-
-// ---- containers inside trees --------------------------------------------------------------------
-
-struct NestedTrees::Candidate {
-    size_t file = 0;
-    std::string folder;  // inside the tree
-    SharedBytes bytes;
-    Surroundings surroundings;
-    SetCandidate known;
-};
-
-void NestedTrees::enter_candidates(size_t tree, size_t first_file, size_t end_file) {
-    auto found = find_candidates(tree, first_file, end_file);
-    std::map<std::string, std::vector<Candidate>> by_folder;
-    for (Candidate& candidate : found)
-        by_folder[candidate.folder].push_back(std::move(candidate));
-    for (const auto& [folder, candidates] : by_folder) {
-        std::vector<SetCandidate> known;
-        for (const Candidate& candidate : candidates)
-            known.push_back(candidate.known);
-        const FileSets sets = group_files(known);
-        for (const FileSets::Left& left : sets.left)
-            notes.push_back({files[candidates[left.file].file].path, "unsupported", left.why});
-        for (const FileSet& set : sets.sets) {
-            std::vector<size_t> parts = {set.first};
-            parts.insert(parts.end(), set.parts.begin(), set.parts.end());
-            enter(candidates, parts, tree);
-        }
-    }
-}
-
-std::vector<NestedTrees::Candidate> NestedTrees::find_candidates(size_t tree, size_t first_file,
-                                                                 size_t end_file) {
-    std::vector<Candidate> candidates;
-    for (size_t index = first_file; index < end_file; ++index) {
-        const NestedFile& file = files[index];
-        const std::string name(last_part(file.entry.path));
-        if (file.entry.allocation != parsers::Allocation::Allocated || !file.entry.note.empty() ||
-            !may_be_container(name, file.entry.size_bytes))
-            continue;
-        const auto bytes = trees[tree].tree->open(file.entry);
-        if (!bytes.ok()) {
-            if (is_container_name(name))
-                note(file.path, bytes.error());
-            continue;
-        }
-        Candidate candidate{
-            index, folder_of(file.entry.path), bytes.value(), surroundings_of(name), {}};
-        if (is_backup_index_name(name))
-            set_siblings(candidate.surroundings, index, first_file, end_file);
-        const Format* format = parsers::recognize_file(*candidate.bytes, candidate.surroundings);
-        if (format != nullptr && !is_worth_entering(*format, name))
-            format = nullptr;
-        if (format == nullptr && !parse_part_name(name))
-            continue;
-        candidate.known = {name, file.entry.size_bytes, format, {}};
-        if (format != nullptr && format->needs != nullptr) {
-            candidate.known.needs = format->needs(*candidate.bytes);
-            set_siblings(candidate.surroundings, index, first_file, end_file);
-        }
-        candidates.push_back(std::move(candidate));
-    }
-    return candidates;
-}
-
-// A key may lie anywhere in a tree; of one with very many names only the part around the file is
-// kept.
-void NestedTrees::set_siblings(Surroundings& surroundings, size_t file, size_t first_file,
-                               size_t end_file) {
-    const std::string folder = folder_of(files[file].entry.path);
-    const std::string above =
-        end_file - first_file <= kWholeIndex ? std::string() : folder_of(folder);
-    const std::pair place(static_cast<size_t>(files[file].tree), above);
-    auto& index = indexes_[place];
-    if (index == nullptr) {
-        index = std::make_shared<SiblingIndex>(trees[place.first].tree);
-        for (size_t at = first_file; at < end_file; ++at) {
-            const FileEntry& entry = files[at].entry;
-            if (entry.allocation == parsers::Allocation::Allocated &&
-                (above.empty() || entry.path.starts_with(above + '/')))
-                index->add(entry);
-        }
-    }
-    surroundings.sibling = [index, folder](std::string_view relative) {
-        return index->open(folder, relative);
-    };
-    surroundings.list_siblings = [index, folder] { return index->list(folder); };
-}
-
-void NestedTrees::enter(const std::vector<Candidate>& candidates, const std::vector<size_t>& parts,
-                        size_t tree) {
-    const Candidate& first = candidates[parts[0]];
-    const std::string path = files[first.file].path;
-    if (!files[first.file].part_of.empty())
-        return;  // read with the one that it is part of
-    const int depth = trees[tree].depth + 1;
-    if (depth >= parsers::limits::kNestingDepth) {
-        notes.push_back({path, "partly",
-                         "is not entered: containers inside containers are followed " +
-                             std::to_string(parsers::limits::kNestingDepth) + " deep"});
-        return;
-    }
-    if (entered_ >= parsers::limits::kContainersPerExhibit) {
-        if (entered_++ == parsers::limits::kContainersPerExhibit)
-            notes.push_back({path, "partly",
-                             "is not entered, nor any container behind it: more than " +
-                                 std::to_string(parsers::limits::kContainersPerExhibit) +
-                                 " lie in this exhibit"});
-        return;
-    }
-    ++entered_;
-    std::vector<SharedBytes> kept;
-    std::vector<std::string> names;
-    for (const size_t part : parts) {
-        NestedFile& file = files[candidates[part].file];
-        auto bytes = keep(candidates[part].bytes);
-        if (!bytes.ok())
-            return note(file.path, bytes.error());
-        kept.push_back(std::move(bytes).value());
-        names.push_back(candidates[part].known.name);
-        if (part != parts[0])
-            file.part_of = path;
-    }
-    add_set(names, kept, first.surroundings, path, depth);
-}
-
-// The files that a layer was read from are accounted for with it. `folder`: of the file that was
-// opened, as a nested path.
-void NestedTrees::account_for(const std::string& path, const std::string& folder,
-                              const std::vector<std::string>& used) {
-    std::map<std::string, bool> paths;
-    for (const std::string& relative : used)
-        paths.emplace(joined(folder, relative), true);
-    if (paths.empty())
-        return;
-    for (NestedFile& file : files)
-        if (paths.contains(file.path))
-            file.part_of = path;
-}
-
-// An entered container stays open until the exhibit is closed. What lies in memory is moved to the
-// scratch folder once there is much of it.
-Result<SharedBytes> NestedTrees::keep(SharedBytes bytes) {
-    const auto in_memory = bytes->in_memory();
-    if (in_memory.empty() || kept_bytes_ + in_memory.size() <= kKeptInMemoryBytes) {
-        kept_bytes_ += in_memory.size();
-        return bytes;
-    }
-    if (++kept_files_ > kKeptFiles)
-        return Error{ErrorCode::LimitReached,
-                     "is not entered: too many compressed containers lie in this exhibit"};
-    parsers::Scratch on_disk = options_.scratch;
-    on_disk.in_memory_bytes = 0;
-    parsers::Spool spool(on_disk);
-    TRY(spool.add(in_memory));
-    return spool.finish();
 }
 
 }  // namespace plugins

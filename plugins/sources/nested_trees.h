@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -58,8 +59,11 @@ private:
     struct Spot {
         std::string prefix;
         std::string container;
-        int depth = 0;            // containers around it
-        int volume_depth = 0;     // volume systems and encryptions around it, in this container
+        int depth = 0;         // containers around it
+        int volume_depth = 0;  // volume systems and encryptions around it, in this container
+        // The volumes of the same layer, and the logical volumes read from them so far; else null.
+        const std::vector<parsers::Volume>* beside = nullptr;
+        std::set<std::string>* logical = nullptr;
         bool is_earlier = false;  // inside a shadow copy, which holds the same copies again
     };
     struct Candidate;
@@ -67,6 +71,7 @@ private:
     void note(const std::string& path, const parsers::Error& error);
     void add_layer(parsers::Layer layer, parsers::FormatKind kind, const Spot& spot);
     void add_volume(const parsers::Volume& volume, const Spot& spot);
+    void add_disk_or_file_system(const parsers::Volume& volume, const Spot& spot);
     // False where the format does not fit after all, which is no finding.
     bool add_volume_format(const parsers::Format& format, const parsers::Volume& volume,
                            const Spot& spot);
@@ -81,14 +86,16 @@ private:
     parsers::Surroundings surroundings_of(const std::string& name) const;
     void set_siblings(parsers::Surroundings& surroundings, size_t file, size_t first_file,
                       size_t end_file);
-    parsers::Result<parsers::SharedBytes> keep(parsers::SharedBytes bytes);
+    parsers::Result<parsers::SharedBytes> keep(parsers::SharedBytes bytes,
+                                               NestedTree::Nature nature);
 
     OpenOptions options_;
     // By tree and the folder that it is restricted to.
     std::map<std::pair<size_t, std::string>, std::shared_ptr<SiblingIndex>> indexes_;
-    uint64_t kept_bytes_ = 0;  // of entered containers that lie in memory
-    uint64_t entered_ = 0;     // containers, up to the limit and one more
-    int kept_files_ = 0;       // of those moved to the scratch folder
+    uint64_t expanded_bytes_ = 0;  // of containers that lie in archives
+    uint64_t kept_bytes_ = 0;      // of entered containers that lie in memory
+    uint64_t entered_ = 0;         // containers, up to the limit and one more
+    int kept_files_ = 0;           // of those moved to the scratch folder
 };
 
 }  // namespace plugins

@@ -231,7 +231,8 @@ TEST_F(EvidenceTest, PartitionsThatAreNotReadAreNamedByTheirNumber) {
     EXPECT_TRUE(listing.files.empty());
     ASSERT_EQ(findings(listing).size(), 1U);
     EXPECT_EQ(findings(listing)[0].path, "disk.E01/p1");
-    EXPECT_EQ(findings(listing)[0].status, "encrypted");
+    EXPECT_EQ(findings(listing)[0].status, "unsupported");  // of no version
+    EXPECT_NE(findings(listing)[0].what.find("LUKS"), std::string::npos);
     EXPECT_EQ(parsers::read_text(*exhibit_->acquired_bytes(), 1 << 20).value(), disk);
 }
 
@@ -273,7 +274,7 @@ TEST_F(EvidenceTest, NamesThatClimbStayNames) {
     const auto before = std::distance(fs::directory_iterator(folder_), fs::directory_iterator());
     const auto listing = list_only("climb.zip");
     EXPECT_EQ(content(listing, "climb.zip/../../escape.txt"), "x");
-    EXPECT_EQ(content(listing, "climb.zip//etc/absolute"), "y");
+    EXPECT_EQ(content(listing, "climb.zip/etc/absolute"), "y");
     const auto after = std::distance(fs::directory_iterator(folder_), fs::directory_iterator());
     EXPECT_EQ(before, after);
 }

@@ -186,6 +186,23 @@ void compare_notes(const FormatSample& sample, const std::vector<Listed>& all, C
     }
 }
 
+void compare_devices(const FormatSample& sample, const std::vector<Listed>& all,
+                     Comparison& result) {
+    std::vector<std::string> found;
+    for (const Listed& listed : all)
+        for (const plugins::NestedDevice& device : listed.listing.devices) {
+            found.push_back(device.name + ' ' + device.kind + ' ' + without_root(device.root));
+            for (const std::string& further : device.further_roots)
+                found.back() += ' ' + without_root(further);
+        }
+    for (const std::string& device : sample.devices)
+        if (std::count(found.begin(), found.end(), device) == 0)
+            result.differences.push_back("no device " + device);
+    for (const std::string& device : found)
+        if (std::count(sample.devices.begin(), sample.devices.end(), device) == 0)
+            result.differences.push_back("a device that nobody expects: " + device);
+}
+
 std::vector<std::string> strings(const nlohmann::json& json, const char* name) {
     return json.value(name, std::vector<std::string>());
 }
@@ -199,12 +216,12 @@ std::vector<FormatSample> format_samples() {
         const auto json = nlohmann::json::parse(stream, nullptr, false);
         if (!json.is_object())
             continue;  // its test says so
-        samples.push_back({entry.path().filename().string(), entry.path().string(),
-                           json.value("kind", ""), json.value("title", ""), json.value("open", ""),
-                           json.value("tool", ""), json.value("verified", ""),
-                           json.value("unsupported", ""), strings(json, "formats"),
-                           strings(json, "passwords"), strings(json, "keys"),
-                           json.value("keep_gz", false), json.value("shadow_copies", false)});
+        samples.push_back(
+            {entry.path().filename().string(), entry.path().string(), json.value("kind", ""),
+             json.value("title", ""), json.value("open", ""), json.value("tool", ""),
+             json.value("verified", ""), json.value("unsupported", ""), strings(json, "formats"),
+             strings(json, "passwords"), strings(json, "keys"), strings(json, "devices"),
+             json.value("keep_gz", false), json.value("shadow_copies", false)});
     }
     std::sort(samples.begin(), samples.end(),
               [](const auto& a, const auto& b) { return a.id < b.id; });
@@ -243,6 +260,7 @@ Comparison compare(const FormatSample& sample, const std::string& scratch) {
     for (const auto& [path, what] : expected)
         result.differences.push_back(path + " is not listed");
     compare_notes(sample, all, result);
+    compare_devices(sample, all, result);
     return result;
 }
 

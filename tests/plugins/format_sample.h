@@ -20,6 +20,8 @@ struct FormatSample {
     std::vector<std::string> formats;  // words of the table of formats that it proves
     std::vector<std::string> passwords;
     std::vector<std::string> keys;
+    // The devices inside the exhibit: "emulator-1 kind root further-root ...", by name.
+    std::vector<std::string> devices;
     bool keep_gz = false;
     bool shadow_copies = false;
 };
@@ -38,7 +40,7 @@ struct Comparison {
 };
 
 // Unpacks the sample below `scratch` and compares names, sizes, times and SHA-256 of every file,
-// and the ledger lines that must be there.
+// the devices found, and the ledger lines that must be there.
 Comparison compare(const FormatSample& sample, const std::string& scratch);
 
 }  // namespace tests

@@ -1,0 +1,195 @@
+// NestedTrees: finds the containers among the files of a tree and enters them.
+#include <algorithm>
+#include <map>
+
+#include "parsers/base/limits.h"
+#include "parsers/container/spool.h"
+#include "plugins/sources/file_sets.h"
+#include "plugins/sources/names.h"
+#include "plugins/sources/nested_trees.h"
+#include "plugins/sources/sibling_index.h"
+
+namespace plugins {
+namespace {
+
+using parsers::Error;
+using parsers::ErrorCode;
+using parsers::FileEntry;
+using parsers::Format;
+using parsers::Result;
+using parsers::SharedBytes;
+using parsers::Surroundings;
+
+constexpr uint64_t kKeptInMemoryBytes = 256ULL << 20;  // of all entered containers together
+constexpr int kKeptFiles = 256;          // unlinked files held open; a process may have about 1,000
+constexpr size_t kWholeIndex = 300'000;  // names of a tree that are all kept for finding siblings
+
+}  // namespace
+
+struct NestedTrees::Candidate {
+    size_t file = 0;
+    std::string folder;  // inside the tree
+    SharedBytes bytes;
+    Surroundings surroundings;
+    SetCandidate known;
+};
+
+void NestedTrees::enter_candidates(size_t tree, size_t first_file, size_t end_file) {
+    auto found = find_candidates(tree, first_file, end_file);
+    std::map<std::string, std::vector<Candidate>> by_folder;
+    for (Candidate& candidate : found)
+        by_folder[candidate.folder].push_back(std::move(candidate));
+    for (const auto& [folder, candidates] : by_folder) {
+        std::vector<SetCandidate> known;
+        for (const Candidate& candidate : candidates)
+            known.push_back(candidate.known);
+        const FileSets sets = group_files(known);
+        for (const FileSets::Left& left : sets.left)
+            notes.push_back({files[candidates[left.file].file].path, "unsupported", left.why});
+        for (const FileSet& set : sets.sets) {
+            std::vector<size_t> parts = {set.first};
+            parts.insert(parts.end(), set.parts.begin(), set.parts.end());
+            enter(candidates, parts, tree);
+        }
+    }
+}
+
+std::vector<NestedTrees::Candidate> NestedTrees::find_candidates(size_t tree, size_t first_file,
+                                                                 size_t end_file) {
+    std::vector<Candidate> candidates;
+    for (size_t index = first_file; index < end_file; ++index) {
+        const NestedFile& file = files[index];
+        const std::string name(last_part(file.entry.path));
+        if (file.entry.allocation != parsers::Allocation::Allocated || !file.entry.note.empty() ||
+            !may_be_container(name, file.entry.size_bytes))
+            continue;
+        const auto bytes = trees[tree].tree->open(file.entry);
+        if (!bytes.ok()) {
+            if (is_container_name(name))
+                note(file.path, bytes.error());
+            continue;
+        }
+        Candidate candidate{
+            index, folder_of(file.entry.path), bytes.value(), surroundings_of(name), {}};
+        if (is_backup_index_name(name))
+            set_siblings(candidate.surroundings, index, first_file, end_file);
+        const Format* format = parsers::recognize_file(*candidate.bytes, candidate.surroundings);
+        if (format != nullptr && !is_worth_entering(*format, name))
+            format = nullptr;
+        if (format == nullptr && !parse_part_name(name))
+            continue;
+        candidate.known = {name, file.entry.size_bytes, format, {}};
+        if (format != nullptr && format->needs != nullptr) {
+            candidate.known.needs = format->needs(*candidate.bytes);
+            set_siblings(candidate.surroundings, index, first_file, end_file);
+        }
+        auto kept = keep(candidate.bytes, trees[tree].nature);
+        if (!kept.ok()) {
+            note(file.path, kept.error());
+            continue;
+        }
+        candidate.bytes = std::move(kept).value();
+        candidates.push_back(std::move(candidate));
+    }
+    return candidates;
+}
+
+// A key may lie anywhere in a tree; of one with very many names only the part around the file is
+// kept.
+void NestedTrees::set_siblings(Surroundings& surroundings, size_t file, size_t first_file,
+                               size_t end_file) {
+    const std::string folder = folder_of(files[file].entry.path);
+    const std::string above =
+        end_file - first_file <= kWholeIndex ? std::string() : folder_of(folder);
+    const std::pair place(static_cast<size_t>(files[file].tree), above);
+    auto& index = indexes_[place];
+    if (index == nullptr) {
+        index = std::make_shared<SiblingIndex>(trees[place.first].tree);
+        for (size_t at = first_file; at < end_file; ++at) {
+            const FileEntry& entry = files[at].entry;
+            if (entry.allocation == parsers::Allocation::Allocated &&
+                (above.empty() || entry.path.starts_with(above + '/')))
+                index->add(entry);
+        }
+    }
+    surroundings.sibling = [index, folder](std::string_view relative) {
+        return index->open(folder, relative);
+    };
+    surroundings.list_siblings = [index, folder] { return index->list(folder); };
+}
+
+void NestedTrees::enter(const std::vector<Candidate>& candidates, const std::vector<size_t>& parts,
+                        size_t tree) {
+    const Candidate& first = candidates[parts[0]];
+    const std::string path = files[first.file].path;
+    if (!files[first.file].part_of.empty())
+        return;  // read with the one that it is part of
+    const int depth = trees[tree].depth + 1;
+    if (depth >= parsers::limits::kNestingDepth) {
+        notes.push_back({path, "partly",
+                         "is not entered: containers inside containers are followed " +
+                             std::to_string(parsers::limits::kNestingDepth) + " deep"});
+        return;
+    }
+    if (entered_ >= parsers::limits::kContainersPerExhibit) {
+        if (entered_++ == parsers::limits::kContainersPerExhibit)
+            notes.push_back({path, "partly",
+                             "is not entered, nor any container behind it: more than " +
+                                 std::to_string(parsers::limits::kContainersPerExhibit) +
+                                 " lie in this exhibit"});
+        return;
+    }
+    ++entered_;
+    std::vector<SharedBytes> set;
+    std::vector<std::string> names;
+    for (const size_t part : parts) {
+        NestedFile& file = files[candidates[part].file];
+        set.push_back(candidates[part].bytes);
+        names.push_back(candidates[part].known.name);
+        if (part != parts[0])
+            file.part_of = path;
+    }
+    add_set(names, set, first.surroundings, path, depth);
+}
+
+// The files that a layer was read from are accounted for with it. `folder`: of the file that was
+// opened, as a nested path.
+void NestedTrees::account_for(const std::string& path, const std::string& folder,
+                              const std::vector<std::string>& used) {
+    std::map<std::string, bool> paths;
+    for (const std::string& relative : used)
+        paths.emplace(joined(folder, relative), true);
+    if (paths.empty())
+        return;
+    for (NestedFile& file : files)
+        if (paths.contains(file.path))
+            file.part_of = path;
+}
+
+// An entered container stays open until the exhibit is closed. What lies in memory is moved to the
+// scratch folder once there is much of it.
+Result<SharedBytes> NestedTrees::keep(SharedBytes bytes, NestedTree::Nature nature) {
+    if (nature == NestedTree::Nature::Archive) {
+        expanded_bytes_ += bytes->size_bytes();
+        if (expanded_bytes_ > parsers::limits::kExpandedBytes)
+            return Error{ErrorCode::LimitReached,
+                         "is not entered: the containers inside archives of this exhibit expand to "
+                         "more than " +
+                             std::to_string(parsers::limits::kExpandedBytes) + " bytes"};
+    }
+    const auto in_memory = bytes->in_memory();
+    if (in_memory.empty() || kept_bytes_ + in_memory.size() <= kKeptInMemoryBytes) {
+        kept_bytes_ += in_memory.size();
+        return bytes;
+    }
+    if (++kept_files_ > kKeptFiles)
+        return Error{ErrorCode::LimitReached,
+                     "is not entered: too many compressed containers lie in this exhibit"};
+    parsers::Scratch on_disk = options_.scratch;
+    on_disk.in_memory_bytes = 0;
+    parsers::Spool spool(on_disk);
+    TRY(spool.add(in_memory));
+    return spool.finish();
+}
+
+}  // namespace plugins
