@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "reports/model/statement.h"
+#include "triage/export/app_share.h"
 
 namespace reports {
 
@@ -44,6 +45,7 @@ struct DeviceCoverage {
     std::map<std::string, uint64_t> not_tried;  // by reason
     std::vector<CoverageEntry> entries;         // every row; for the CSV
     std::vector<DamageEntry> damage;
+    std::optional<triage::AppShare> apps;  // absent where the device holds no list of its apps
     std::string problem;  // why the device's store could not be read; empty where it was
 };
 

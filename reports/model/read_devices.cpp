@@ -40,6 +40,12 @@ Result<void> read_coverage(const triage::DeviceStore& store, const DevicesByRow&
     });
 }
 
+Result<void> read_app_shares(const triage::DeviceStore& store, const DevicesByRow& devices) {
+    for (auto& [row, share] : TRY(triage::app_shares(store)))
+        owner_of(devices, row).coverage.apps = std::move(share);
+    return {};
+}
+
 Result<void> read_accounts(const triage::DeviceStore& store, const DevicesByRow& devices) {
     return store.each<plugins::Account>([&](const triage::Stored<plugins::Account>& stored) {
         const plugins::Account& account = stored.body;
@@ -122,6 +128,8 @@ void read_devices(const triage::CaseStore& store, CaseReport& report) {
                                         : Result<void>(opened.error());
         if (read.ok())
             read = read_accounts(opened.value(), devices);
+        if (read.ok())
+            read = read_app_shares(opened.value(), devices);
         if (read.ok())
             continue;
         report.problems.push_back("The store of exhibit " + exhibit +

@@ -62,6 +62,17 @@ void write_not_read(PdfDocument& document, const CaseReport& report) {
         document.table({{1, "exhibit"}, {2.4, "file"}, {2, "why"}}, rows, Type::Annex);
 }
 
+void write_apps(PdfDocument& document, const CaseReport& report) {
+    std::vector<TableRow> rows;
+    for (const Device& device : report.devices)
+        rows.push_back({{{device.name, Face::Bold}},
+                        {{device.coverage.apps
+                              ? triage::sentence_of(*device.coverage.apps)
+                              : "The device holds no list of installed apps that was read."}}});
+    document.heading(2, "Installed apps and what was parsed of them");
+    document.table({{1, "exhibit"}, {4.7, "apps"}}, rows, Type::Annex);
+}
+
 void write_log(PdfDocument& document, const CaseReport& report) {
     document.heading(2, "Log of the case");
     document.paragraph(report.log_check);
@@ -122,6 +133,7 @@ void write_court_coverage(PdfDocument& document, const CaseReport& report) {
         "A task is one file that one plugin was to read. \"Not tried\": no plugin reads this kind "
         "of file.");
     document.table({{1, "exhibit"}, {1.3, "kind"}, {3.4, "reading tasks"}}, rows, Type::Annex);
+    write_apps(document, report);
     write_not_read(document, report);
 }
 

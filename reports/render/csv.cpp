@@ -59,6 +59,9 @@ std::string joined(const std::vector<RecordRef>& records) {
 std::string coverage_csv(const CaseReport& report) {
     std::string csv = line_of({"device", "file", "plugin", "status", "note", "files"});
     for (const Device& device : report.devices) {
+        if (device.coverage.apps)
+            csv += line_of(
+                {device.name, "", "", "apps", triage::sentence_of(*device.coverage.apps), ""});
         for (const CoverageEntry& entry : device.coverage.entries)
             csv += line_of({device.name, entry.file, entry.plugin, entry.status, entry.note, "1"});
         for (const auto& [reason, count] : device.coverage.not_tried)

@@ -14,6 +14,12 @@ uint64_t count_of(const DeviceCoverage& coverage, std::string_view status) {
     return found == coverage.counts.end() ? 0 : found->second;
 }
 
+std::string apps_of(const DeviceCoverage& coverage) {
+    return coverage.apps ? std::to_string(coverage.apps->parsed.size()) + " of " +
+                               std::to_string(coverage.apps->installed())
+                         : "unknown";
+}
+
 void write_count_table(HtmlWriter& html, const CaseReport& report) {
     html.open("table", {{"class", "stack counts"}});
     html.element("caption",
@@ -25,6 +31,7 @@ void write_count_table(HtmlWriter& html, const CaseReport& report) {
     for (const std::string_view status : kStatuses)
         html.element("th", {{"scope", "col"}, {"class", "count"}}, status_in_words(status));
     html.element("th", {{"scope", "col"}, {"class", "count"}}, "damage notes");
+    html.element("th", {{"scope", "col"}, {"class", "count"}}, "apps parsed");
     html.close();
     html.close();
     html.open("tbody");
@@ -38,9 +45,23 @@ void write_count_table(HtmlWriter& html, const CaseReport& report) {
                          std::to_string(count_of(device.coverage, status)));
         html.element("td", {{"class", "count"}, {"data-label", "damage notes"}},
                      std::to_string(device.coverage.damage.size()));
+        html.element("td", {{"class", "count"}, {"data-label", "apps parsed"}},
+                     apps_of(device.coverage));
         html.close();
     }
     html.close();
+    html.close();
+}
+
+// What an examiner wants to know first: the apps whose data lie there and were not understood.
+void write_unread_apps(HtmlWriter& html, const CaseReport& report) {
+    html.element("h3", "Installed apps and what was parsed of them");
+    html.open("ul");
+    for (const Device& device : report.devices)
+        html.element("li", device.name + ": " +
+                               (device.coverage.apps
+                                    ? triage::sentence_of(*device.coverage.apps)
+                                    : "the device holds no list of installed apps that was read."));
     html.close();
 }
 
@@ -135,6 +156,7 @@ void write_coverage(HtmlWriter& html, const CaseReport& report) {
                              (exhibit.status_note.empty() ? "" : ". " + exhibit.status_note));
     }
     write_count_table(html, report);
+    write_unread_apps(html, report);
     html.element("h3", "Files that were not or only partly read, and damage");
     for (const Device& device : report.devices)
         write_device_details(html, device);

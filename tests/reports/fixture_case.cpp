@@ -103,7 +103,7 @@ std::vector<std::string> write_device_store(const std::string& path, int number)
         emit_chat(*sink, number);
         sink->damaged(Place::bytes(40960, 4096), "page 11 is not a B-tree page and was left out");
     }
-    done(store.end_task(1, plugin.id, CoverageStatus::Parsed, ""));
+    taken(store.end_task(1, plugin.id, CoverageStatus::Parsed, ""));
     done(store.begin_batch());
     done(store.add_coverage(2, "viber_android", CoverageStatus::Failed,
                             "the worker stopped on this file (signal 11); the rest was read"));

@@ -25,7 +25,7 @@ plugins::ExhibitListing listing() {
 }
 
 TEST(UserSpace, FilesOfAndroidCarryTheirPlaceAndUser) {
-    const ListingRows rows = rows_of(listing());
+    const ListingRows rows = rows_of(listing(), {});
     ASSERT_EQ(rows.files.size(), 3U);
     EXPECT_EQ(rows.files[0].device_path, kPlace);
     EXPECT_EQ(rows.files[0].user, "0");
@@ -34,14 +34,14 @@ TEST(UserSpace, FilesOfAndroidCarryTheirPlaceAndUser) {
     EXPECT_EQ(rows.files[2].device_path, "");
     auto computer = listing();
     computer.platform = "windows";
-    EXPECT_EQ(rows_of(computer).files[1].device_path, "");
+    EXPECT_EQ(rows_of(computer, {}).files[1].device_path, "");
 }
 
 TEST(UserSpace, TheSameNumberOfTwoUsersStaysTwoAccounts) {
     const std::string path = testing::TempDir() + "/user_space.db";
     auto store = DeviceStore::open_for_writing(path);
     ASSERT_TRUE(store.ok());
-    const ListingRows rows = rows_of(listing());
+    const ListingRows rows = rows_of(listing(), {});
     ASSERT_TRUE(store.value().add_listing(rows.devices, rows.files, rows.notes).ok());
     plugins::Plugin plugin;
     plugin.id = "whatsapp_account";

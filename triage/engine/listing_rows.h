@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "plugins/sources/evidence.h"
+#include "plugins/sources/ios_containers.h"
 #include "triage/store/device_store.h"
 
 namespace triage {
@@ -22,6 +23,12 @@ struct ListingRows {
     std::map<size_t, Account> accounts;
 };
 
-ListingRows rows_of(const plugins::ExhibitListing& listing);
+// The app folders of the iPhones in a listing that `exhibit` gave. Opens nothing where there is no
+// iPhone.
+plugins::IosContainers ios_containers(const plugins::ExhibitListing& listing,
+                                      const plugins::Exhibit& exhibit);
+
+ListingRows rows_of(const plugins::ExhibitListing& listing,
+                    const plugins::IosContainers& containers);
 
 }  // namespace triage

@@ -146,7 +146,7 @@ private:
         exhibit_ = TRY(plugins::Exhibit::open(task_.exhibit, options_));
         listing_ = TRY(exhibit_->list());
         event("listed " + std::to_string(listing_.files.size()));
-        rows_ = rows_of(listing_);
+        rows_ = rows_of(listing_, ios_containers(listing_, *exhibit_));
         reader_.emplace(*exhibit_, listing_);
         set_order();
         ExhibitHash hash(task_.exhibit, *exhibit_);  // in its own thread, beside the parsing

@@ -4,6 +4,7 @@
 #include <map>
 #include <nlohmann/json.hpp>
 
+#include "triage/export/app_share.h"
 #include "triage/identity/canonical.h"
 #include "triage/identity/region.h"
 #include "triage/store/record_json.h"
@@ -177,7 +178,23 @@ public:
         });
     }
 
-    // The ledger: one object a (file, plugin), with the damage noted in it.
+    // Before the files: what the device has installed against what was parsed of it.
+    static json apps_json(const std::string& device, const AppShare& share) {
+        const CoverageStatus status = share.unread.empty() && share.without_files.empty()
+                                          ? CoverageStatus::Parsed
+                                      : share.parsed.empty() ? CoverageStatus::NotTried
+                                                             : CoverageStatus::Partly;
+        return {{"device", device},
+                {"file", ""},
+                {"plugin", ""},
+                {"status", to_word(status)},
+                {"note", sentence_of(share)},
+                {"installed_apps", share.installed()},
+                {"parsed_apps", share.parsed.size()},
+                {"unread_apps", share.unread}};
+    }
+
+    // The ledger: the apps, then one object a (file, plugin), with the damage noted in it.
     Result<void> coverage(const Line& line) {
         std::map<std::pair<std::string, std::string>, json> damages;
         TRY(store_.each_damage([&](const DamageRow& damage) {
@@ -189,6 +206,8 @@ public:
         std::stable_sort(rows.begin(), rows.end(), [](const auto& a, const auto& b) {
             return std::tie(a.device, a.file, a.plugin) < std::tie(b.device, b.file, b.plugin);
         });
+        for (const auto& [device, share] : TRY(app_shares(store_)))
+            line(dump_line(apps_json(contexts_[device].device, share)));
         for (const CoverageRow& row : rows) {
             json out = {{"device", contexts_[row.device].device},
                         {"file", row.file},

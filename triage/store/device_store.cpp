@@ -495,11 +495,12 @@ Result<void> DeviceStore::each_file(const std::function<void(const StoredFile&)>
 
 Result<void> DeviceStore::each_coverage(const std::function<void(const CoverageRow&)>& each) const {
     return state_->database.each(
-        "SELECT c.device, coalesce(f.path, c.path, ''), c.plugin, c.status, c.note "
-        "FROM coverage c LEFT JOIN file f ON f.row = c.file ORDER BY c.row",
+        "SELECT c.device, coalesce(f.path, c.path, ''), c.plugin, c.status, c.note, "
+        "coalesce(f.device_path, '') FROM coverage c LEFT JOIN file f ON f.row = c.file ORDER BY "
+        "c.row",
         [&](const Statement& row) {
             each({row.integer(0), row.text(1), row.text(2),
-                  static_cast<CoverageStatus>(row.integer(3)), row.text(4)});
+                  static_cast<CoverageStatus>(row.integer(3)), row.text(4), row.text(5)});
         });
 }
 

@@ -54,6 +54,7 @@ struct CoverageRow {
     std::string plugin;  // "" where no plugin was concerned
     CoverageStatus status = CoverageStatus::NotTried;
     std::string note;
+    std::string device_path;  // of a listed file, as StoredFile has it; only given by each_coverage
 };
 
 struct DamageRow {
