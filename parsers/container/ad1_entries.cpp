@@ -12,7 +12,7 @@
 namespace parsers {
 namespace {
 
-using std::string_view_literals::operator""sv;
+using namespace std::string_view_literals;
 
 constexpr size_t kEntryHeadBytes = 48;
 constexpr size_t kValueHeadBytes = 20;

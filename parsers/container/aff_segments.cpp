@@ -9,7 +9,7 @@
 namespace parsers {
 namespace {
 
-using std::string_view_literals::operator""sv;
+using namespace std::string_view_literals;
 
 constexpr size_t kFileHeadBytes = 8;
 constexpr size_t kHeadBytes = 16;
@@ -62,7 +62,8 @@ std::optional<uint64_t> next_segment(const ByteSource& file, uint64_t offset) {
         if (!got.ok() || got.value() < kHeadBytes)
             return std::nullopt;
         const std::string_view text(reinterpret_cast<const char*>(piece.data()), got.value());
-        for (size_t at = text.find("AFF\0"sv); at != text.npos; at = text.find("AFF\0"sv, at + 1)) {
+        for (size_t at = text.find("AFF\0"sv); at != std::string_view::npos;
+             at = text.find("AFF\0"sv, at + 1)) {
             if (segment_at(file, offset + at))
                 return offset + at;
         }

@@ -2,7 +2,7 @@
 
 #include <archive.h>
 #include <archive_entry.h>
-#include <locale.h>
+#include <clocale>
 
 #include <algorithm>
 #include <cerrno>
@@ -105,7 +105,8 @@ std::string sentence_of(State& state) {
 bool is_about_encryption(State& state) {
     const std::string text = to_lower_ascii(sentence_of(state));
     return ::archive_read_has_encrypted_entries(state.handle.get()) == 1 ||
-           text.find("crypt") != text.npos || text.find("passphrase") != text.npos;
+           text.find("crypt") != std::string_view::npos ||
+           text.find("passphrase") != std::string_view::npos;
 }
 
 // Filters that are linked in only: others would start a program.

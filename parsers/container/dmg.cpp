@@ -12,7 +12,7 @@
 namespace parsers {
 namespace {
 
-using std::string_view_literals::operator""sv;
+using namespace std::string_view_literals;
 
 constexpr uint64_t kMostBlockBytes = 64 << 20;  // of a compressed one; hdiutil makes 1 MiB at most
 constexpr size_t kCacheBytes = 64 << 20;

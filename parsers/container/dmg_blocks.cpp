@@ -10,7 +10,7 @@
 namespace parsers {
 namespace {
 
-using std::string_view_literals::operator""sv;
+using namespace std::string_view_literals;
 
 constexpr size_t kTrailerBytes = 512;
 constexpr size_t kTableHeadBytes = 204;

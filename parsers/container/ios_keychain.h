@@ -10,8 +10,8 @@
 #include <vector>
 
 #include "parsers/base/result.h"
-#include "parsers/crypt/secret_bytes.h"
 #include "parsers/container/ios_keychain_crypt.h"
+#include "parsers/crypt/secret_bytes.h"
 #include "parsers/format/plist.h"
 
 namespace parsers {

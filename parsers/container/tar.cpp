@@ -16,7 +16,7 @@ constexpr uint64_t kExtensionBytes = 8 << 20;  // PAX or long-name block; real o
 constexpr size_t kWindowBytes = 1 << 20;       // read at a time where a header is searched for
 constexpr size_t kPieceBytes = 64 << 10;       // stepped over where that cannot be read
 
-using namespace tar;
+using namespace tar;  // NOLINT(google-build-using-namespace): the parts of this one reader
 
 // Walks the headers once and collects the entries.
 class Indexer {

@@ -18,7 +18,8 @@ std::optional<uint64_t> size_of(const std::string& stored) {
 // A time without an offset from UTC says no moment.
 std::optional<int64_t> moment(std::string_view stored) {
     const std::string_view text = trim(stored);
-    const bool has_zone = text.ends_with('Z') || text.find_first_of("+-", 19) != text.npos;
+    const bool has_zone =
+        text.ends_with('Z') || text.find_first_of("+-", 19) != std::string_view::npos;
     return text.size() > 19 && has_zone ? from_iso8601(text) : std::nullopt;
 }
 

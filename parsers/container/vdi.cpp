@@ -15,7 +15,6 @@ namespace {
 constexpr uint64_t kMagic = 0xbeda107f;
 constexpr size_t kHeaderBytes = 0x1c8;
 constexpr uint64_t kDynamic = 1;
-constexpr uint64_t kFixed = 2;
 constexpr uint64_t kUndo = 3;
 constexpr uint64_t kDifferencing = 4;
 constexpr uint64_t kNeverWritten = 0xffffffff;

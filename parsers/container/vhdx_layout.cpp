@@ -1,6 +1,7 @@
 #include "parsers/container/vhdx_layout.h"
 
 #include <algorithm>
+#include <array>
 #include <optional>
 
 #include "parsers/base/crc32c.h"
@@ -86,7 +87,8 @@ std::string to_stored_id(std::string_view text) {
     if (bytes.size() != 16)
         return "";
     std::string stored;
-    for (const size_t index : {3, 2, 1, 0, 5, 4, 7, 6, 8, 9, 10, 11, 12, 13, 14, 15})
+    for (const size_t index :
+         std::array<size_t, 16>{3, 2, 1, 0, 5, 4, 7, 6, 8, 9, 10, 11, 12, 13, 14, 15})
         stored += to_hex(std::span(bytes).subspan(index, 1));
     return stored;
 }

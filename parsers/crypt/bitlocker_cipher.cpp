@@ -84,7 +84,7 @@ Result<DecryptUnit> make_cbc(std::span<const std::byte> key) {
         });
 }
 
-Result<DecryptUnit> with_diffuser(DecryptUnit inner, std::span<const std::byte> key) {
+Result<DecryptUnit> with_diffuser(const DecryptUnit& inner, std::span<const std::byte> key) {
     auto tweak = TRY(Cipher::make(CipherMode::Ecb, CipherDirection::Encrypt, key));
     return DecryptUnit(
         [inner, tweak](uint64_t offset, std::span<std::byte> unit) mutable -> Result<void> {

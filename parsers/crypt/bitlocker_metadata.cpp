@@ -209,7 +209,7 @@ Result<void> take_entries(Bytes bytes, BitLockerMetadata& metadata) {
             has_volume_key = true;
         } else if (entry.type == kDescription && entry.value_type == kText) {
             const std::string text = from_utf16_le(entry.data);
-            metadata.description = text.c_str();  // up to its zero
+            metadata.description = text.substr(0, text.find('\0'));
         }
     }
     if (!has_volume_key)

@@ -23,7 +23,7 @@ constexpr uint32_t kMostKeyBytes = 512;
 // Text in a field of fixed size, up to its first zero.
 Result<std::string> field(ByteReader& reader, size_t size) {
     auto text = TRY(reader.text(size));
-    return std::string(text.c_str());
+    return text.substr(0, text.find('\0'));
 }
 
 Result<std::vector<std::byte>> run(ByteReader& reader, size_t size) {

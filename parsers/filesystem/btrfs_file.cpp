@@ -225,7 +225,7 @@ Result<Extent> to_extent(const BtrfsVolume& volume, uint64_t begin,
     if (little(item, 17, 1) != 0)
         return Error{ErrorCode::Unsupported, "an extent is encrypted"};
     if (type == 0)
-        return to_inline(std::move(extent), item, static_cast<size_t>(extent.plain_bytes),
+        return to_inline(extent, item, static_cast<size_t>(extent.plain_bytes),
                          volume.superblock().sector_bytes);
     if (item.size() < kExtentBytes)
         return Error{ErrorCode::Damaged, "an extent is too short"};

@@ -25,7 +25,7 @@ struct BtrfsKey {
     uint8_t type = 0;
     uint64_t offset = 0;
 
-    auto operator<=>(const BtrfsKey&) const = default;
+    auto operator<=>(const BtrfsKey&) const = default;  // NOLINT(modernize-use-nullptr)
 };
 
 namespace btrfs_type {

@@ -144,7 +144,7 @@ std::vector<uint64_t> likeliest_copies(uint64_t volume_bytes) {
     std::vector<uint64_t> places;
     if (volume_bytes < kSmallest)
         return places;
-    for (const uint64_t groups : {4, 2, 3, 8, 16, 32})
+    for (const uint64_t groups : std::array<uint64_t, 6>{4, 2, 3, 8, 16, 32})
         places.push_back((volume_bytes / kBlock + groups - 1) / groups * kBlock);
     return places;
 }

@@ -97,7 +97,7 @@ private:
                                         std::span<std::byte> out) {
         std::optional<Error> first;
         for (const Leg& leg : segment.legs) {
-            const auto got = read_leg(leg, inside, out);
+            auto got = read_leg(leg, inside, out);
             if (got.ok())
                 return got;
             if (!first)

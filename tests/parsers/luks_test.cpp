@@ -33,13 +33,23 @@ std::string what_of(const Result<Layer>& layer) {
     return layer.ok() ? layer.value().description : layer.error().what;
 }
 
+// The file system of this sample says that it is larger than its volume.
+constexpr const char* kEndsEarly = "$OrphanFiles files without a name cannot be searched for";
+
 // The files of the opened layer against the table that The Sleuth Kit made of the plain image.
-void expect_files(const Result<Layer>& layer, const std::string& sample) {
+void expect_files(const Result<Layer>& layer, const std::string& sample,
+                  const std::string& damage = "") {
     ASSERT_TRUE(layer.ok()) << layer.error().what;
     ASSERT_EQ(layer.value().volumes.size(), 1U);
     auto tree = open_file_system(layer.value().volumes[0].bytes);
     ASSERT_TRUE(tree.ok()) << tree.error().what;
-    EXPECT_EQ(find_differences(*tree.value(), sample), "");
+    std::string differences = find_differences(*tree.value(), sample);
+    if (!damage.empty()) {
+        EXPECT_NE(differences.find(damage), std::string::npos);
+        EXPECT_EQ(differences.find('\n'), differences.size() - 1);  // nothing else
+        return;
+    }
+    EXPECT_EQ(differences, "");
 }
 
 TEST(Luks, Version1WithPassword) {
@@ -64,7 +74,7 @@ TEST(Luks, Version1WithKeyFile) {
 TEST(Luks, Version2WithArgon2AndLargeSectors) {
     const auto volume = read_sample("luks2_argon2", "luks2_argon2.raw.gz");
     const auto layer = open_luks(volume, with_passwords({kSecond}));
-    expect_files(layer, "luks2_argon2");
+    expect_files(layer, "luks2_argon2", kEndsEarly);
     EXPECT_TRUE(layer.value().notes.empty());
 }
 

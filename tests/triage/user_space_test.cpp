@@ -1,7 +1,6 @@
 // The users of one phone: where their files lay, and whose an account is.
 #include <gtest/gtest.h>
 
-
 #include "triage/engine/listing_rows.h"
 #include "triage/store/device_store.h"
 
