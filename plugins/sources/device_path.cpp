@@ -278,11 +278,11 @@ std::optional<DevicePath> in_user_data(std::span<const std::string_view> folders
     if (below.size() > 1 && std::find(std::begin(kRootNames), std::end(kRootNames),
                                       below.front()) != std::end(kRootNames))
         below = below.subspan(1);
-    if (const auto whole = first_fit(kForms, below))
+    if (auto whole = first_fit(kForms, below))
         return whole;
     Folders in_data = {"data"};
     in_data.insert(in_data.end(), below.begin(), below.end());
-    if (const auto place = first_fit(kForms, in_data))
+    if (auto place = first_fit(kForms, in_data))
         return place;
     return DevicePath{tidy_app_folder(joined(in_data)), ""};
 }

@@ -101,7 +101,7 @@ struct ExhibitListing {
 class Exhibit {
 public:
     static parsers::Result<std::unique_ptr<Exhibit>> open(const ExhibitPath& path,
-                                                          OpenOptions options);
+                                                          const OpenOptions& options);
     ~Exhibit();
 
     // Lists every file, entering containers inside containers (zip in an image, tar in a zip) up to

@@ -105,7 +105,8 @@ void add_own_file(Exhibit::State& state, const std::string& name) {
 Exhibit::Exhibit(std::unique_ptr<State> state) : state_(std::move(state)) {}
 Exhibit::~Exhibit() = default;
 
-Result<std::unique_ptr<Exhibit>> Exhibit::open(const ExhibitPath& path, OpenOptions options) {
+Result<std::unique_ptr<Exhibit>> Exhibit::open(const ExhibitPath& path,
+                                               const OpenOptions& options) {
     auto state = std::make_unique<State>(State{path, options, {}, NestedTrees(options)});
     if (path.container != "directory" && path.container != "file") {
         state->parts.push_back(TRY(parsers::open_file(path.path)));

@@ -170,8 +170,7 @@ std::string resolve_sibling(const std::string& folder, std::string_view relative
     const bool is_absolute = path.starts_with('/') || (path.size() > 1 && path[1] == ':');
     if (is_absolute)
         path = path.substr(path.rfind('/') + 1);
-    const std::string whole =
-        (std::filesystem::path(folder) / path).lexically_normal().generic_string();
+    std::string whole = (std::filesystem::path(folder) / path).lexically_normal().generic_string();
     if (whole.empty() || whole == "." || whole == ".." || whole.starts_with("../"))
         return {};
     return whole;

@@ -23,7 +23,6 @@ using parsers::FileEntry;
 using parsers::Format;
 using parsers::FormatKind;
 using parsers::Layer;
-using parsers::Result;
 using parsers::SharedBytes;
 using parsers::Surroundings;
 using parsers::Volume;
