@@ -8,6 +8,7 @@
 #include <cstdio>
 
 #include "triage/cli/command.h"
+#include "triage/export/shown_text.h"
 
 namespace triage::cli {
 namespace {
@@ -31,25 +32,27 @@ std::string bar(double share) {
 }  // namespace
 
 void print(const std::string& line) {
-    std::fwrite(line.data(), 1, line.size(), stdout);
+    static const bool kIsTerminal = ::isatty(STDOUT_FILENO) != 0;
+    const std::string text = kIsTerminal ? shown_text(line) : line;
+    std::fwrite(text.data(), 1, text.size(), stdout);
     std::fputc('\n', stdout);
 }
 
 void say(const std::string& line) {
-    std::fprintf(stderr, "%s\n", line.c_str());
+    std::fprintf(stderr, "%s\n", shown_text(line).c_str());
 }
 void warn(const std::string& line) {
-    std::fprintf(stderr, "warning: %s\n", line.c_str());
+    std::fprintf(stderr, "warning: %s\n", shown_text(line).c_str());
 }
 
 int fail(const parsers::Error& error) {
-    std::fprintf(stderr, "triage: %s\n", error.what.c_str());
+    std::fprintf(stderr, "triage: %s\n", shown_text(error.what).c_str());
     return kCouldNotRun;
 }
 
 int fail_usage(const std::string& command, const std::string& sentence) {
     std::fprintf(stderr, "triage %s: %s; see `triage %s --help`\n", command.c_str(),
-                 sentence.c_str(), command.c_str());
+                 shown_text(sentence).c_str(), command.c_str());
     return kUsage;
 }
 
