@@ -259,12 +259,28 @@ private:
         return {};
     }
 
+    // True where something of a finished exhibit stayed encrypted, and other passwords or keys than
+    // then are given now: it is read again as a whole.
+    static bool may_open_more(const std::string& store_path, const std::string& secrets) {
+        if (secrets.empty())
+            return false;
+        const auto store = DeviceStore::open_for_reading(store_path);
+        if (!store.ok() || store.value().meta("secrets") == secrets)
+            return false;
+        bool is_any_encrypted = false;
+        const auto read = store.value().each_coverage([&](const CoverageRow& row) {
+            is_any_encrypted |= row.status == CoverageStatus::Encrypted;
+        });
+        return read.ok() && is_any_encrypted;
+    }
+
     Result<std::vector<WorkerJob>> jobs_of(const std::vector<Accepted>& accepted,
                                            const std::vector<std::string>& files) {
         std::map<std::string, ExhibitRow> known;
         for (const ExhibitRow& row : store_.exhibits())
             known.emplace(row.exhibit, row);
         std::vector<WorkerJob> jobs;
+        const std::string secrets = plugins::describe(TRY(plugins::read_secrets(options_.secrets)));
         for (const Accepted& one : accepted) {
             const std::string path = store_.device_store_path(one.row.exhibit);
             const auto earlier = known.find(one.row.exhibit);
@@ -272,7 +288,8 @@ private:
                 report_.warnings.push_back("exhibit " + one.row.exhibit + " was " +
                                            earlier->second.path + " and is now " + one.row.path);
             if (earlier != known.end() && earlier->second.status == "done" &&
-                earlier->second.segments == one.path.segments && fs::exists(path)) {
+                earlier->second.segments == one.path.segments && fs::exists(path) &&
+                !may_open_more(path, secrets)) {
                 ++report_.done_before;
                 continue;
             }
