@@ -121,7 +121,7 @@ Result<DecryptUnit> make_bitlocker_cipher(uint16_t number, size_t sector_bytes,
     auto cbc = TRY(make_cbc(key.first(method->key_bytes)));
     if (!method->has_diffuser)
         return cbc;
-    return with_diffuser(std::move(cbc), key.subspan(kSecondKeyAt, method->key_bytes));
+    return with_diffuser(cbc, key.subspan(kSecondKeyAt, method->key_bytes));
 }
 
 }  // namespace parsers
