@@ -3,6 +3,7 @@
 #include <dirent.h>
 #include <fcntl.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -10,6 +11,7 @@
 
 #include "parsers/base/limits.h"
 #include "parsers/base/text.h"
+#include "parsers/container/link_target.h"
 
 namespace parsers {
 namespace {
@@ -24,6 +26,15 @@ EntryKind kind_of(unsigned mode) {
     if (S_ISDIR(mode))
         return EntryKind::Directory;
     return S_ISLNK(mode) ? EntryKind::Link : EntryKind::Other;
+}
+
+// A target is told and never followed.
+std::string note_of_link(const std::string& path) {
+    std::string target(kLinkTargetBytes, '\0');
+    const ssize_t got = ::readlink(path.c_str(), target.data(), target.size());
+    if (got < 0)
+        return std::string("symbolic link that cannot be read: ") + std::strerror(errno);
+    return link_note(std::string_view(target).substr(0, static_cast<size_t>(got)));
 }
 
 std::string joined(const std::string& folder, const std::string& name) {
@@ -116,6 +127,8 @@ Result<FileEntry> look_at(const std::string& path) {
     entry.path = to_path_utf8(path.substr(path.rfind('/') + 1));
     entry.kind = kind_of(status.stx_mode);
     entry.size_bytes = entry.kind == EntryKind::File ? status.stx_size : 0;
+    if (entry.kind == EntryKind::Link)
+        entry.note = note_of_link(path);
     // Access, change and birth are those of the copy on this machine and say nothing of the device;
     // copying tools carry the modification time over.
     entry.times.modified_utc_ns = to_ns(status.stx_mtime);

@@ -7,6 +7,7 @@
 
 #include "parsers/base/limits.h"
 #include "parsers/base/text.h"
+#include "parsers/container/link_target.h"
 #include "parsers/container/tar_header.h"
 
 namespace parsers {
@@ -33,6 +34,8 @@ public:
         else if (!saw_end_ && damage.empty())
             note("the tar file ends without its end mark: entries may be missing");
         resolve_hard_links();
+        if (const std::string sentence = climbing_.sentence("tar"); !sentence.empty())
+            damage.push_back({0, sentence});
         if (entries.empty() && !saw_end_)
             return Error{ErrorCode::Damaged, "is no tar: it has no readable header"};
         return {};
@@ -119,22 +122,34 @@ private:
     void take_header() {
         const char type = static_cast<char>(block_[156]);
         const auto stored_size = number(block_, 124, 12);
-        if (!stored_size) {
-            note("a size that is no number");
-            offset_ += kBlockBytes;
-            return;
-        }
+        if (!stored_size && !overrides_.size_bytes)
+            return take_unsized(type);
         const uint64_t content = offset_ + kBlockBytes;
         if (type == 'x' || type == 'g' || type == 'L' || type == 'K') {
-            take_extension(type, content, *stored_size);
-            skip_content(content, *stored_size);
+            take_extension(type, content, stored_size.value_or(0));
+            skip_content(content, stored_size.value_or(0));
             return;
         }
-        const uint64_t size = overrides_.size_bytes.value_or(*stored_size);
+        const uint64_t size = overrides_.size_bytes.value_or(stored_size.value_or(0));
         const bool has_content = type != '1' && type != '2' && type != '5';
         const uint64_t map_bytes = add_entry(type, content, has_content ? size : 0);
         overrides_ = {};
         skip_content(content + map_bytes, type == '1' || type == '2' ? 0 : size);
+    }
+
+    // Negative, or no number at all: where the content ends is not known, and the next header is
+    // searched for.
+    void take_unsized(char type) {
+        const std::string path = tidy(stored_path());
+        note("the size of " + path + " is no number");
+        if (std::string_view("xgLK").find(type) == std::string_view::npos)
+            add_entry(type, offset_ + kBlockBytes, 0);
+        if (!entries.empty() && entries.back().file.path == path) {
+            entries.back().refused = Error{ErrorCode::Damaged, "its size is no number"};
+            entries.back().file.note = "its size is no number";
+        }
+        overrides_ = {};
+        offset_ += kBlockBytes;
     }
 
     void take_extension(char type, uint64_t content, uint64_t size) {
@@ -219,9 +234,13 @@ private:
         uint64_t map_bytes = 0;
         if (type == 'S' || overrides_.sparse.is_there)
             map_bytes = add_map(type, size, entry);
-        if (type == '1')
-            entry.link_target =
-                tidy(overrides_.link_target.value_or(std::string(field(block_, 157, 100))));
+        const auto target = overrides_.link_target.value_or(std::string(field(block_, 157, 100)));
+        if (type == '1') {
+            entry.link_target = tidy(target);
+        } else if (type == '2') {
+            entry.file.note = link_note(target);
+            climbing_.look_at(entry.file.path, target);
+        }
         entry.file.id = entries.size();
         if (!entry.file.path.empty())
             entries.push_back(std::move(entry));
@@ -266,7 +285,8 @@ private:
             offset_ = content + (size + kBlockBytes - 1) / kBlockBytes * kBlockBytes;
             return;
         }
-        note("an entry of " + std::to_string(size) + " bytes reaches behind the end");
+        note((entries.empty() ? std::string("an entry") : entries.back().file.path) + " of " +
+             std::to_string(size) + " bytes reaches behind the end");
         saw_end_ = true;
         offset_ = next_header(content).value_or(end);
     }
@@ -287,6 +307,9 @@ private:
                 {0, std::to_string(left.size()) +
                         " hard links name files that are not in the tar; the first is " +
                         entries[left[0]].file.path + ", to " + entries[left[0]].link_target});
+        for (const size_t index : left)
+            entries[index].file.note =
+                "hard link to " + entries[index].link_target + ", which is not in the tar";
     }
 
     bool take_target(const std::unordered_map<std::string_view, size_t>& files, size_t index) {
@@ -309,6 +332,7 @@ private:
     uint64_t offset_ = 0;
     Overrides overrides_;
     Overrides globals_;
+    ClimbingLinks climbing_;
     uint64_t hole_bytes_ = 0;
     bool saw_end_ = false;
     bool is_unreadable_ = false;

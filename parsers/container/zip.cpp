@@ -5,6 +5,7 @@
 
 #include "parsers/base/limits.h"
 #include "parsers/container/inflate.h"
+#include "parsers/container/link_target.h"
 
 namespace parsers {
 namespace {
@@ -58,8 +59,6 @@ std::string note_of(const ZipEntry& entry) {
     return {};
 }
 
-// Symbolic links keep their target as content; on Unix the upper half of the external attributes
-// says so, which is not read here: a link is listed as the small file that it is stored as.
 FileEntry to_file_entry(const ZipEntry& entry, uint64_t id) {
     FileEntry file;
     file.path = entry.name;
@@ -129,9 +128,38 @@ Result<std::unique_ptr<FileTree>> ZipTree::open(SharedBytes source, Scratch scra
 Result<void> ZipTree::list(const TreeVisitor& visitor) const {
     for (const auto& sentence : directory_.damage)
         visitor.damaged("", sentence);
-    for (uint64_t id = 0; id < directory_.entries.size(); ++id)
-        visitor.entry(to_file_entry(directory_.entries[static_cast<size_t>(id)], id));
+    ClimbingLinks climbing;
+    for (uint64_t id = 0; id < directory_.entries.size(); ++id) {
+        const ZipEntry& entry = directory_.entries[static_cast<size_t>(id)];
+        FileEntry file = to_file_entry(entry, id);
+        if (entry.is_link && file.kind == EntryKind::File && file.note.empty()) {
+            const auto target = read_target(entry);
+            if (target.ok()) {
+                file.kind = EntryKind::Link;
+                file.note = link_note(target.value());
+                climbing.look_at(file.path, target.value());
+            } else {
+                visitor.damaged(file.path, "is marked as a symbolic link, but holds no target (" +
+                                               target.error().what + "): listed as a file");
+            }
+        }
+        visitor.entry(std::move(file));
+    }
+    if (const std::string sentence = climbing.sentence("zip"); !sentence.empty())
+        visitor.damaged("", sentence);
     return {};
+}
+
+// A link's content is its target. What is longer than any path, or holds bytes that no path has,
+// is content that somebody marked as a link.
+Result<std::string> ZipTree::read_target(const ZipEntry& entry) const {
+    if (entry.plain_bytes > kLinkTargetBytes || entry.stored_bytes > 2 * kLinkTargetBytes)
+        return Error{ErrorCode::Damaged, std::to_string(entry.plain_bytes) + " bytes"};
+    const auto bytes = TRY(open_readable(source_, entry, scratch_));
+    std::string target = TRY(read_text(*bytes, kLinkTargetBytes));
+    if (target.empty() || target.find('\0') != std::string::npos)
+        return Error{ErrorCode::Damaged, "its content is no path"};
+    return target;
 }
 
 Result<SharedBytes> ZipTree::open(const FileEntry& file) const {

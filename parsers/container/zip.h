@@ -23,6 +23,7 @@ struct ZipEntry {
     uint32_t crc32 = 0;
     uint16_t method = 0;
     uint16_t flags = 0;
+    bool is_link = false;  // as the file mode of a Unix writer says; only the directory holds that
     FileTimes times;  // only those stored with a time zone; DOS times have none and are left out
     enum class State { Readable, Overlapping, Unsized, Lost } state = State::Readable;
 };
@@ -42,6 +43,7 @@ Result<ZipDirectory> salvage_zip_directory(const ByteSource& source);
 
 // Encrypted and overlapping entries are listed with a note; opening them gives an error. A stored
 // entry is a slice of the file; its checksum is read through on opening, as that of any other.
+// A symbolic link is a Link, with its target in the note; one that holds no target is a file.
 class ZipTree : public FileTree {
 public:
     static Result<std::unique_ptr<FileTree>> open(SharedBytes source, Scratch scratch);
@@ -55,6 +57,8 @@ public:
     Result<SharedBytes> open(const FileEntry& entry) const override;
 
 private:
+    Result<std::string> read_target(const ZipEntry& entry) const;
+
     SharedBytes source_;
     Scratch scratch_;
     ZipDirectory directory_;

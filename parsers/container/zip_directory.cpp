@@ -30,6 +30,10 @@ constexpr uint16_t kExtraFileTimes = 0x000a;
 constexpr uint16_t kExtraUnixTimes = 0x5455;
 constexpr uint16_t kExtraUnicodePath = 0x7075;
 constexpr uint16_t kFlagUtf8 = 0x0800;
+constexpr uint8_t kHostUnix = 3;  // APPNOTE.TXT, section 4.4.2
+constexpr uint8_t kHostDarwin = 19;
+constexpr uint32_t kModeKind = 0170000;  // of a Unix file mode, the upper half of the attributes
+constexpr uint32_t kModeLink = 0120000;
 
 Error damaged(const std::string& what) {
     return {ErrorCode::Damaged, what};
@@ -197,6 +201,8 @@ Result<ZipEntry> read_record(ByteReader& reader) {
     raw.entry.plain_bytes = load<uint32_t>(fixed, 24);
     raw.entry.header_offset = load<uint32_t>(fixed, 42);
     raw.lacks_offset = raw.entry.header_offset == kSee64;
+    raw.entry.is_link = (raw.host == kHostUnix || raw.host == kHostDarwin) &&
+                        (load<uint32_t>(fixed, 38) >> 16 & kModeKind) == kModeLink;
     const auto name = TRY(reader.bytes(load<uint16_t>(fixed, 28)));
     const auto extra = TRY(reader.bytes(load<uint16_t>(fixed, 30)));
     TRY(reader.skip(load<uint16_t>(fixed, 32)));
@@ -286,6 +292,24 @@ uint64_t shift_of_entries(const ByteSource& source, const ZipDirectory& director
     return !is_shifted && read_local(source, stored).ok() ? 0 : shift;
 }
 
+// A name of 64 KB would be that long again in the path of everything inside it.
+void cut_long_names(ZipDirectory& directory) {
+    uint64_t count = 0;
+    for (ZipEntry& entry : directory.entries) {
+        if (entry.name.size() <= limits::kPathBytes)
+            continue;
+        ++count;
+        size_t end = limits::kPathBytes;
+        while (end > 0 && (static_cast<unsigned char>(entry.name[end]) & 0xc0) == 0x80)
+            --end;  // not inside a letter
+        entry.name.resize(end);
+    }
+    if (count > 0)
+        directory.damage.push_back(std::to_string(count) + " names are longer than the limit of " +
+                                   std::to_string(limits::kPathBytes) +
+                                   " bytes and are listed by their beginning");
+}
+
 void read_records(std::span<const std::byte> bytes, uint64_t begin, ZipDirectory& directory) {
     directory.entries.reserve(bytes.size() / (kRecordBytes + 16));
     ByteReader reader(bytes);
@@ -330,6 +354,7 @@ Result<ZipDirectory> read_zip_directory(const ByteSource& source) {
                                    " entries; " + std::to_string(directory.entries.size()) +
                                    " are there");
     check_with_local_headers(source, begin, directory);
+    cut_long_names(directory);
     return directory;
 }
 

@@ -268,12 +268,15 @@ void NestedTrees::add_tree(std::unique_ptr<parsers::FileTree> tree, NestedTree p
 void NestedTrees::list_into(size_t index) {
     const std::string prefix = trees[index].prefix;
     Tally special;
+    Tally links;
     Tally encrypted;
     Tally unlisted;
     parsers::TreeVisitor visitor;
     visitor.entry = [&](FileEntry entry) {
         if (entry.kind == EntryKind::Other && entry.note.empty())
             special.add(entry.path);
+        if (entry.kind == EntryKind::Link && !entry.note.empty())
+            links.add(entry.path + ", " + entry.note);
         if (entry.kind != EntryKind::File)
             return;
         if (files.size() >= parsers::limits::kEntriesPerExhibit)
@@ -301,6 +304,8 @@ void NestedTrees::list_into(size_t index) {
         notes.push_back(
             {prefix, "unsupported",
              special.sentence("names are no files (devices, sockets, pipes) and are not read")});
+    if (links.count > 0)
+        notes.push_back({prefix, "parsed", links.sentence("names are links and are not followed")});
     if (encrypted.count > 0)
         notes.push_back({prefix, "encrypted", encrypted.sentence("entries are encrypted")});
 }

@@ -206,6 +206,36 @@ TEST(TarTest, ASizeBehindTheEndCostsThatEntryOnly) {
     EXPECT_EQ(listed.damage.size(), 1U);
 }
 
+TEST(TarTest, ASizeThatIsNoNumberCostsThatEntryOnly) {
+    const std::string negative(12, '\xff');  // -1 in base 256
+    for (const std::string& size : {negative, std::string("-0000000001\0", 12)}) {
+        const auto listed =
+            list(make_tar_header("a", '0', 1) + padded("a") +
+                 with_field(make_tar_header("liar", '0', 0), 124, size) + padded("l") +
+                 make_tar_header("c", '0', 1) + padded("c") + tar_end());
+        ASSERT_EQ(listed.entries.size(), 3U);
+        EXPECT_EQ(listed.entries[1].path, "liar");
+        EXPECT_EQ(listed.tree->open(listed.entries[1]).error().code, ErrorCode::Damaged);
+        EXPECT_EQ(listed.text(2), "c");
+        ASSERT_FALSE(listed.damage.empty());
+        EXPECT_NE(listed.damage[0].find("the size of liar is no number"), std::string::npos);
+    }
+}
+
+TEST(TarTest, LinksAreToldWithTheirTargetsAndThoseThatLeadOutAreCounted) {
+    const auto listed =
+        list(make_tar_header("d/a", '2', 0, "b") + make_tar_header("d/b", '2', 0, "a") +
+             make_tar_header("d/out", '2', 0, "../../x") + make_tar_header("hard", '1', 0, "gone") +
+             tar_end());
+    ASSERT_EQ(listed.entries.size(), 4U);
+    for (const FileEntry& entry : listed.entries)
+        EXPECT_EQ(entry.kind, EntryKind::Link);
+    EXPECT_EQ(listed.entries[0].note, "symbolic link to b");
+    EXPECT_EQ(listed.entries[3].note, "hard link to gone, which is not in the tar");
+    ASSERT_EQ(listed.damage.size(), 2U);
+    EXPECT_NE(listed.damage[1].find("1 symbolic links lead out of the tar"), std::string::npos);
+}
+
 TEST(TarTest, GarbageOfAnyLengthBetweenMembersIsSteppedOver) {
     const auto listed =
         list(make_tar_header("a", '0', 1) + padded("a") + std::string(70 << 20, 'g') +

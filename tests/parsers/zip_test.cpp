@@ -329,6 +329,67 @@ TEST(ZipTest, AWrongPlaceOfTheDirectoryDoesNotMoveTheEntries) {
     EXPECT_EQ(listed.damage.size(), 1U);
 }
 
+// The directory's file mode says link.
+void mark_as_link(std::string& zip, int index) {
+    zip.replace(record_at(zip, index) + 38, 4, u32(0120777U << 16));
+}
+
+TEST(ZipTest, ALinkIsALinkWithItsTargetAndNeverFollowed) {
+    std::string zip = make_zip({{"in/a", "b"},
+                                {"in/b", "a"},
+                                {"in/out", "../../etc/passwd"},
+                                {"in/up", "../top.txt"},
+                                {"absolute", "/data/media/0"},
+                                {"top.txt", "content"}});
+    for (int index = 0; index < 5; ++index)
+        mark_as_link(zip, index);
+    const auto tree = open_zip(zip);
+    const auto listed = list(*tree.value());
+    ASSERT_EQ(listed.entries.size(), 6U);
+    for (size_t index = 0; index < 5; ++index)
+        EXPECT_EQ(listed.entries[index].kind, EntryKind::Link) << index;
+    EXPECT_EQ(listed.entries[0].note, "symbolic link to b");
+    EXPECT_EQ(listed.entries[2].note, "symbolic link to ../../etc/passwd");
+    EXPECT_EQ(listed.entries[5].kind, EntryKind::File);
+    ASSERT_EQ(listed.damage.size(), 1U);
+    EXPECT_NE(
+        listed.damage[0].find("1 symbolic links lead out of the zip and are not followed; the "
+                              "first is in/out, to ../../etc/passwd"),
+        std::string::npos)
+        << listed.damage[0];
+}
+
+TEST(ZipTest, ContentThatIsMarkedAsALinkIsStillRead) {
+    std::string zip =
+        make_zip({{"chat.db", std::string(9000, 'c')}, {"b", std::string("x\0y", 3)}});
+    mark_as_link(zip, 0);
+    mark_as_link(zip, 1);
+    const auto tree = open_zip(zip);
+    const auto listed = list(*tree.value());
+    ASSERT_EQ(listed.entries.size(), 2U);
+    EXPECT_EQ(listed.entries[0].kind, EntryKind::File);
+    EXPECT_EQ(text_of(*tree.value(), listed.entries[0]).size(), 9000U);
+    EXPECT_EQ(listed.entries[1].kind, EntryKind::File);
+    ASSERT_EQ(listed.damage.size(), 2U);
+    EXPECT_NE(listed.damage[0].find("chat.db: is marked as a symbolic link, but holds no target"),
+              std::string::npos)
+        << listed.damage[0];
+}
+
+TEST(ZipTest, ANameLongerThanTheLimitIsListedByItsBeginning) {
+    std::string name;
+    while (name.size() < 65'000)
+        name += "\u00e9";  // two bytes; the limit would fall inside one behind an odd beginning
+    const auto tree = open_zip(make_zip({{"x" + name, "long"}, {"short", "s"}}));
+    const auto listed = list(*tree.value());
+    ASSERT_EQ(listed.entries.size(), 2U);
+    EXPECT_EQ(listed.entries[0].path, "x" + name.substr(0, 32 * 1024 - 2));
+    EXPECT_EQ(text_of(*tree.value(), listed.entries[0]), "long");
+    ASSERT_EQ(listed.damage.size(), 1U);
+    EXPECT_NE(listed.damage[0].find("1 names are longer than the limit of 32768 bytes"),
+              std::string::npos);
+}
+
 TEST(ZipTest, MangledFilesNeverCrash) {
     const std::string whole = make_zip(
         {{"a/one.txt", "first content"}, {"b", std::string(500, 'z')}}, {.has_descriptors = true});
