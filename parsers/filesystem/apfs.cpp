@@ -13,7 +13,9 @@
 #include "parsers/base/byte_reader.h"
 #include "parsers/base/limits.h"
 #include "parsers/base/text.h"
+#include "parsers/crypt/apfs_keys.h"
 #include "parsers/crypt/locked.h"
+#include "parsers/filesystem/apfs_plain.h"
 #include "parsers/filesystem/sleuthkit_tree.h"
 #include "parsers/volume/sleuthkit_image.h"
 
@@ -51,8 +53,18 @@ struct ApfsVolume {
     uint64_t snapshots = 0;
 };
 
-std::shared_ptr<SleuthkitFileSystem> open_volume(const std::shared_ptr<Pool>& pool, uint64_t block,
-                                                 const std::string& password) {
+Result<std::shared_ptr<Pool>> open_pool(const SharedBytes& container) {
+    auto pool = std::make_shared<Pool>();
+    pool->image = TRY(SleuthkitImage::open(container));
+    pool->handle.reset(tsk_pool_open_img_sing(pool->image->get(), 0, TSK_POOL_TYPE_APFS));
+    if (!pool->handle)
+        return Error{ErrorCode::Damaged,
+                     "APFS container cannot be read: " + take_sleuthkit_error()};
+    return pool;
+}
+
+std::shared_ptr<SleuthkitFileSystem> open_volume(const std::shared_ptr<Pool>& pool,
+                                                 uint64_t block) {
     auto image = std::make_shared<VolumeImage>();
     image->pool = pool;
     image->handle.reset(pool->handle->get_img_info(pool->handle.get(), block));
@@ -60,8 +72,7 @@ std::shared_ptr<SleuthkitFileSystem> open_volume(const std::shared_ptr<Pool>& po
         return nullptr;
     auto system = std::make_shared<SleuthkitFileSystem>();
     system->mutex = pool->mutex;
-    system->handle.reset(
-        tsk_fs_open_img_decrypt(image->handle.get(), 0, TSK_FS_TYPE_APFS, password.c_str()));
+    system->handle.reset(tsk_fs_open_img(image->handle.get(), 0, TSK_FS_TYPE_APFS));
     system->image = std::move(image);
     return system->handle ? system : nullptr;
 }
@@ -79,32 +90,53 @@ std::vector<std::string> texts_of(const Secrets& secrets) {
     return texts;
 }
 
-Error locked(const TSK_POOL_VOLUME_INFO& info, const std::string& title, size_t tried) {
+Error locked(const ApfsKeys& keys, const std::string& title, size_t tried) {
     Locked words;
-    words.title = "encrypted APFS volume \"" + title + '"';
+    words.title = title;
     words.kinds = "its password or its recovery key";
     words.passwords_tried = tried;
-    words.remark =
-        "a volume of a device with a security chip opens only on that device, by its owner's code";
-    if (info.password_hint != nullptr && *info.password_hint != '\0')
-        words.remark += "; the hint is \"" + to_valid_utf8(info.password_hint) + '"';
+    if (keys.volume_key.needs_hardware || keys.ways.empty())
+        words.remark =
+            "its key is bound to a security chip or to an institution, so no text opens "
+            "it: only the device itself, by its owner's code";
+    if (!keys.hint.empty())
+        words.remark += (words.remark.empty() ? "" : "; ") + ("the hint is \"" + keys.hint + '"');
     return to_error(words);
 }
 
-void open_encrypted(const std::shared_ptr<Pool>& pool, const TSK_POOL_VOLUME_INFO& info,
-                    const SharedBytes& bytes, const Secrets& secrets, ApfsVolume& volume) {
+// The library that reads the plain volume is built without a cipher, so the bytes below it are
+// decrypted here.
+Result<std::unique_ptr<FileTree>> open_plain(const SharedBytes& container,
+                                             const ApfsCipheredVolume& ciphered,
+                                             const SecretBytes& key) {
+    const auto plain = TRY(decrypt_apfs(container, ciphered, key));
+    TRY(check_apfs_root(*plain, ciphered));
+    const auto pool = TRY(open_pool(plain));
+    auto system = open_volume(pool, ciphered.superblock);
+    if (!system)
+        return Error{ErrorCode::Damaged, "cannot be read: " + take_sleuthkit_error()};
+    system->bytes = plain;
+    return make_sleuthkit_tree(std::move(system));
+}
+
+Result<std::unique_ptr<FileTree>> open_encrypted(const SharedBytes& container, uint64_t superblock,
+                                                 const std::string& title, const Secrets& secrets) {
+    const auto ciphered = TRY(find_apfs_cipher(*container, superblock));
+    if (is_apfs_already_plain(*container, ciphered))
+        return open_plain(container, ciphered, {});
+    if (!ciphered.has_one_key)
+        return Error{ErrorCode::Encrypted,
+                     title + ": each of its files has a key of its own, which only its device has"};
+    const auto keys = TRY(read_apfs_keys(*container, ciphered.keys));
     const auto texts = texts_of(secrets);
     for (const auto& text : texts) {
-        auto system = open_volume(pool, info.block, text);
-        if (!system) {
-            tsk_error_reset();
-            continue;
-        }
-        system->bytes = bytes;
-        volume.tree = make_sleuthkit_tree(std::move(system));
-        return;
+        const auto key = unlock(keys, text);
+        if (key.ok())
+            return open_plain(container, ciphered, key.value());
+        if (key.error().code != ErrorCode::Encrypted)
+            return key.error();
     }
-    volume.error = locked(info, volume.title, texts.size());
+    return locked(keys, title, texts.size());
 }
 
 Result<void> read_counts(const ByteSource& container, const TSK_POOL_INFO& pool, uint64_t block,
@@ -121,6 +153,12 @@ Result<void> read_counts(const ByteSource& container, const TSK_POOL_INFO& pool,
     return {};
 }
 
+Error with_title(const Error& error, const std::string& title) {
+    if (error.what.starts_with(title))
+        return error;
+    return {error.code, title + ": " + error.what};
+}
+
 ApfsVolume to_volume(const std::shared_ptr<Pool>& pool, const TSK_POOL_VOLUME_INFO& info,
                      int number, const SharedBytes& bytes, const Secrets& secrets) {
     ApfsVolume volume;
@@ -132,10 +170,21 @@ ApfsVolume to_volume(const std::shared_ptr<Pool>& pool, const TSK_POOL_VOLUME_IN
         return volume;
     }
     if ((info.flags & TSK_POOL_VOLUME_FLAG_ENCRYPTED) != 0) {
-        open_encrypted(pool, info, bytes, secrets, volume);
+        const std::string title = "encrypted APFS volume \"" + volume.title + '"';
+        auto tree = open_encrypted(bytes, info.block, title, secrets);
+        if (tree.ok())
+            volume.tree = std::move(tree).value();
+        else
+            volume.error = with_title(tree.error(), title);
         return volume;
     }
-    auto system = open_volume(pool, info.block, {});
+    const auto facts = find_apfs_cipher(*bytes, info.block);
+    const auto sound = facts.ok() ? check_apfs_root(*bytes, facts.value()) : facts.error();
+    if (!sound.ok()) {
+        volume.error = with_title(sound.error(), "APFS volume \"" + volume.title + '"');
+        return volume;
+    }
+    auto system = open_volume(pool, info.block);
     if (!system) {
         volume.error = {ErrorCode::Damaged, "APFS volume \"" + volume.title +
                                                 "\" cannot be read: " + take_sleuthkit_error()};
@@ -258,12 +307,7 @@ Result<void> check_features(const ByteSource& container) {
 
 Result<Layer> open_apfs(const SharedBytes& container, const Surroundings& surroundings) {
     TRY(check_features(*container));
-    auto pool = std::make_shared<Pool>();
-    pool->image = TRY(SleuthkitImage::open(container));
-    pool->handle.reset(tsk_pool_open_img_sing(pool->image->get(), 0, TSK_POOL_TYPE_APFS));
-    if (!pool->handle)
-        return Error{ErrorCode::Damaged,
-                     "APFS container cannot be read: " + take_sleuthkit_error()};
+    const auto pool = TRY(open_pool(container));
     std::vector<ApfsVolume> volumes;
     int number = 0;
     for (const auto* info = pool->handle->vol_list; info != nullptr && number < kMostVolumes;

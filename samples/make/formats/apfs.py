@@ -282,18 +282,23 @@ def by_sleuthkit(path, opened):
     return rows
 
 
+def make(path):
+    path.write_bytes(bytes(128 << 20))
+    small.run("mkapfs", "-L", "Seized", "-U", "20260304-0506-0708-0900-000000000003", "-u",
+              "20260304-0506-0708-0900-000000000004", path)
+    container = Container(path)
+    fill(container)
+    container.finish()
+    told = subprocess.run(["apfsck", "-cw", path], capture_output=True, text=True)
+    print("apfsck:", told.returncode, told.stdout, told.stderr)
+    assert told.returncode == 0
+    return container
+
+
 def main():
     with tempfile.TemporaryDirectory() as work:
         path = Path(work, "disk.apfs")
-        path.write_bytes(bytes(128 << 20))
-        small.run("mkapfs", "-L", "Seized", "-U", "20260304-0506-0708-0900-000000000003", "-u",
-                  "20260304-0506-0708-0900-000000000004", path)
-        container = Container(path)
-        fill(container)
-        container.finish()
-        told = subprocess.run(["apfsck", "-cw", path], capture_output=True, text=True)
-        print("apfsck:", told.returncode, told.stdout, told.stderr)
-        assert told.returncode == 0
+        make(path)
         listed = small.run("fsapfsinfo", "-H", path).decode()
         rows = by_sleuthkit(path, "disk.apfs")
         assert all("/" + row.split("\t")[0].split("/v1/")[1] in listed for row in rows[1:])
@@ -305,4 +310,5 @@ def main():
         small.write_sample("apfs", {"disk.apfs": path.read_bytes()}, about, "\n".join(rows) + "\n")
 
 
-main()
+if __name__ == "__main__":
+    main()
