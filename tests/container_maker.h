@@ -90,9 +90,10 @@ inline std::string make_zip(const std::vector<MadeEntry>& entries, const ZipOpti
 }
 
 inline std::string octal(uint64_t value, int width) {
-    std::string text(static_cast<size_t>(width), '\0');
-    std::snprintf(text.data(), text.size() + 1, "%0*llo", width - 1,
-                  static_cast<unsigned long long>(value));
+    std::string text(static_cast<size_t>(width), '0');
+    text.back() = '\0';
+    for (size_t at = text.size() - 1; at-- > 0; value >>= 3)
+        text[at] = static_cast<char>('0' + (value & 7));
     return text;
 }
 

@@ -8,41 +8,29 @@
 #include <cerrno>
 #include <cstring>
 
+#include "parsers/base/file_source.h"
+
 namespace parsers {
 namespace {
 
-class FileSource : public ByteSource {
+// Closes with the last read that may use it.
+class Descriptor {
 public:
-    FileSource(int descriptor, uint64_t size_bytes, std::string path)
-        : descriptor_(descriptor), size_bytes_(size_bytes), path_(std::move(path)) {}
-    FileSource(const FileSource&) = delete;
-    FileSource& operator=(const FileSource&) = delete;
-    ~FileSource() override { ::close(descriptor_); }
+    explicit Descriptor(int number) : number_(number) {}
+    Descriptor(const Descriptor&) = delete;
+    Descriptor& operator=(const Descriptor&) = delete;
+    ~Descriptor() { ::close(number_); }
 
-    uint64_t size_bytes() const override { return size_bytes_; }
-
-    Result<size_t> read_at(uint64_t offset, std::span<std::byte> out) const override {
-        size_t done = 0;
-        while (done < out.size() && offset + done < size_bytes_) {
-            const ssize_t got = ::pread(descriptor_, out.data() + done, out.size() - done,
-                                        static_cast<off_t>(offset + done));
-            if (got < 0 && errno == EINTR)
-                continue;
-            if (got < 0)
-                return Error{ErrorCode::Unreadable, path_ + ": cannot be read at byte " +
-                                                        std::to_string(offset + done) + ": " +
-                                                        std::strerror(errno)};
-            if (got == 0)
-                break;
-            done += static_cast<size_t>(got);
-        }
-        return done;
+    ReadOutcome read(uint64_t offset, std::span<std::byte> out) const {
+        ssize_t got = -1;
+        do
+            got = ::pread(number_, out.data(), out.size(), static_cast<off_t>(offset));
+        while (got < 0 && errno == EINTR);
+        return got < 0 ? ReadOutcome{0, errno} : ReadOutcome{static_cast<size_t>(got), 0};
     }
 
 private:
-    int descriptor_;
-    uint64_t size_bytes_;
-    std::string path_;
+    int number_;
 };
 
 size_t available(uint64_t size_bytes, uint64_t offset, size_t wanted) {
@@ -113,21 +101,25 @@ std::span<const std::byte> SliceSource::in_memory() const {
 }
 
 Result<SharedBytes> open_file(const std::string& path) {
-    int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOATIME);
+    // Without waiting: a name that became a pipe since it was listed would never open.
+    constexpr int kFlags = O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY;
+    int descriptor = ::open(path.c_str(), kFlags | O_NOATIME);
     if (descriptor < 0 && errno == EPERM)  // O_NOATIME is for the owner of a file only
-        descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+        descriptor = ::open(path.c_str(), kFlags);
     if (descriptor < 0)
         return Error{errno == ENOENT ? ErrorCode::NotFound : ErrorCode::Unreadable,
                      path + ": " + std::strerror(errno)};
+    const auto opened = std::make_shared<Descriptor>(descriptor);
     struct stat status {};
-    if (::fstat(descriptor, &status) != 0 || S_ISDIR(status.st_mode)) {
-        ::close(descriptor);
+    if (::fstat(descriptor, &status) != 0 || !(S_ISREG(status.st_mode) || S_ISBLK(status.st_mode)))
         return Error{ErrorCode::Unreadable, path + ": is not a file that can be read"};
-    }
     uint64_t size_bytes = static_cast<uint64_t>(status.st_size);
     if (S_ISBLK(status.st_mode))
         size_bytes = static_cast<uint64_t>(std::max<off_t>(0, ::lseek(descriptor, 0, SEEK_END)));
-    return SharedBytes(std::make_shared<FileSource>(descriptor, size_bytes, path));
+    const auto read_once = [opened](uint64_t offset, std::span<std::byte> out) {
+        return opened->read(offset, out);
+    };
+    return SharedBytes(std::make_shared<FileSource>(read_once, size_bytes, path));
 }
 
 }  // namespace parsers

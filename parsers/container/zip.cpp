@@ -111,7 +111,9 @@ Result<SharedBytes> open_readable(const SharedBytes& source, const ZipEntry& ent
 
 Result<std::unique_ptr<FileTree>> ZipTree::open(SharedBytes source, Scratch scratch) {
     auto directory = read_zip_directory(*source);
-    if (!directory.ok() && directory.error().code == ErrorCode::Damaged) {
+    const bool is_lost = !directory.ok() && (directory.error().code == ErrorCode::Damaged ||
+                                             directory.error().code == ErrorCode::Unreadable);
+    if (is_lost) {
         const std::string why = directory.error().what;
         directory = salvage_zip_directory(*source);
         if (directory.ok())

@@ -252,17 +252,24 @@ Result<DirectoryPlace> read_place64(const ByteSource& source, DirectoryPlace pla
     return place;
 }
 
+// The end record is the last thing in the file but for its comment, which most have none of: a
+// longer tail, which may touch bytes that cannot be read, is taken only where the short ones have
+// no end record.
 Result<DirectoryPlace> find_directory(const ByteSource& source) {
-    const uint64_t tail_size = std::min<uint64_t>(source.size_bytes(), kEndBytes + 0xffff);
-    const uint64_t tail_offset = source.size_bytes() - tail_size;
-    const auto tail = TRY(read_exactly(source, tail_offset, static_cast<size_t>(tail_size)));
-    const auto at = find_end_record(tail);
-    if (!at)
-        return damaged("the central directory is cut off");
-    const auto end = std::span(tail).subspan(*at, kEndBytes);
-    const DirectoryPlace place{load<uint32_t>(end, 16), load<uint32_t>(end, 12),
-                               load<uint16_t>(end, 10), tail_offset + *at};
-    return read_place64(source, place);
+    constexpr uint64_t kTails[] = {kEndBytes, kEndBytes + 1024, kEndBytes + 0xffff};
+    for (const uint64_t longest : kTails) {
+        const uint64_t tail_size = std::min(source.size_bytes(), longest);
+        const uint64_t tail_offset = source.size_bytes() - tail_size;
+        const auto tail = TRY(read_exactly(source, tail_offset, static_cast<size_t>(tail_size)));
+        const auto at = find_end_record(tail);
+        if (!at)
+            continue;
+        const auto end = std::span(tail).subspan(*at, kEndBytes);
+        const DirectoryPlace place{load<uint32_t>(end, 16), load<uint32_t>(end, 12),
+                                   load<uint16_t>(end, 10), tail_offset + *at};
+        return read_place64(source, place);
+    }
+    return damaged("the central directory is cut off");
 }
 
 // Bytes put in front of a zip (a self-extracting program) shift all offsets by their count.

@@ -39,26 +39,44 @@ std::string_view as_text(std::span<const std::byte> bytes) {
     return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
 }
 
-// The next place at or behind `offset` with any of the zip signatures that end a content.
+bool ends_content(uint32_t signature) {
+    return signature == kLocalHeader || signature == kDirectoryRecord ||
+           signature == kDataDescriptor || signature == kEndOfDirectory;
+}
+
+std::optional<size_t> find_signature(std::span<const std::byte> bytes) {
+    const auto text = as_text(bytes);
+    for (size_t at = text.find("PK"); at != std::string_view::npos && at + 4 <= text.size();
+         at = text.find("PK", at + 1))
+        if (ends_content(load<uint32_t>(bytes, at)))
+            return at;
+    return std::nullopt;
+}
+
+// The next place at or behind `offset` with any of the zip signatures that end a content. What
+// cannot be read is stepped over sector by sector, so that the entry behind it is found.
 std::optional<uint64_t> find_signature(const ByteSource& source, uint64_t offset) {
     constexpr size_t kWindow = 256 << 10;
+    constexpr size_t kSector = 512;
     std::vector<std::byte> window(kWindow);
-    for (; offset + 4 <= source.size_bytes(); offset += kWindow - 3) {
-        const auto got = source.read_at(offset, window);
-        if (!got.ok())  // what lies behind unreadable bytes is looked at all the same
+    size_t size = kWindow;
+    while (offset + 4 <= source.size_bytes()) {
+        const size_t left_of_sector = kSector - offset % kSector;
+        const bool is_narrow = size == 0;
+        const size_t wanted = is_narrow ? left_of_sector : size;
+        const auto got = source.read_at(offset, std::span(window).first(wanted));
+        if (!got.ok()) {
+            offset += is_narrow ? left_of_sector : 0;
+            size = 0;
             continue;
-        if (got.value() < 4)
-            return std::nullopt;
-        const auto text = as_text(std::span<const std::byte>(window).first(got.value()));
-        for (size_t at = text.find("PK"); at != std::string_view::npos && at + 4 <= text.size();
-             at = text.find("PK", at + 1)) {
-            const auto signature = load<uint32_t>(std::span<const std::byte>(window), at);
-            if (signature == kLocalHeader || signature == kDirectoryRecord ||
-                signature == kDataDescriptor || signature == kEndOfDirectory)
-                return offset + at;
         }
-        if (got.value() < kWindow)
+        const auto bytes = std::span<const std::byte>(window).first(got.value());
+        if (const auto at = find_signature(bytes))
+            return offset + *at;
+        if (got.value() < wanted)
             return std::nullopt;
+        offset += wanted > 3 ? wanted - 3 : wanted;
+        size = is_narrow ? kSector : std::min(2 * size, kWindow);
     }
     return std::nullopt;
 }
