@@ -9,6 +9,8 @@
 
 #include "parsers/base/limits.h"
 #include "parsers/base/text.h"
+#include "parsers/container/link_target.h"
+#include "parsers/filesystem/shared_places.h"
 #include "parsers/volume/sleuthkit_image.h"
 
 namespace parsers {
@@ -83,6 +85,15 @@ FileTimes times_of(const TSK_FS_META& meta, const TSK_FS_INFO& handle) {
     return times;
 }
 
+// Microsoft's FAT specification (fatgen103), "FAT Directory Structure": every folder but the root
+// begins with the names "." and "..".
+bool begins_with_dots(const TSK_FS_INFO& handle) {
+    return TSK_FS_TYPE_ISFAT(handle.ftype) != 0 && handle.ftype != TSK_FS_TYPE_EXFAT;
+}
+
+constexpr const char* kNoFolder =
+    "what stands in the place of this folder is none: it does not begin with \".\" and \"..\"; ";
+
 // Gives each name of a file system to a visitor, one for each stream where it is NTFS.
 class Walk {
 public:
@@ -117,10 +128,17 @@ public:
             if (opened == nullptr)
                 visitor_.damaged(to_path_utf8(folder.path),
                                  "the folder cannot be listed: " + take_sleuthkit_error());
-            else
-                tsk_fs_dir_close(opened);
+            else if (folder.is_live && begins_with_dots(handle_))
+                visitor_.damaged(to_path_utf8(folder.path),
+                                 std::string(kNoFolder) + "its names are lost");
+            tsk_fs_dir_close(opened);
         }
         unentered_.clear();
+    }
+
+    void tell_shared_places() const {
+        if (const std::string sentence = shared_.sentence(); !sentence.empty())
+            visitor_.damaged("", sentence);
     }
 
     uint64_t count() const { return count_; }
@@ -131,6 +149,7 @@ private:
     struct Folder {
         std::string path;
         TSK_INUM_T address = 0;
+        bool is_live = true;
     };
 
     TSK_WALK_RET_ENUM take(TSK_FS_FILE* file, const char* folder) {
@@ -145,8 +164,12 @@ private:
         const bool is_dots = name == "." || name == "..";
         const std::string parent = prefix_ + (folder != nullptr ? folder : "");
         std::string path = parent + std::string(name);
-        if (expected_ && parent == expected_->path + "/")
+        if (expected_ && parent == expected_->path + "/") {
+            if (expected_->is_live && begins_with_dots(handle_) && name != ".")
+                visitor_.damaged(to_path_utf8(expected_->path),
+                                 std::string(kNoFolder) + "the names listed in it may be none");
             expected_.reset();
+        }
         keep_unentered();
         if (!is_dots)
             expect_folder(*file, path);
@@ -197,7 +220,8 @@ private:
                              "the folder lies deeper than is listed: its names "
                              "and those that follow it are missing");
         else
-            expected_ = Folder{path, file.name->meta_addr};
+            expected_ = Folder{path, file.name->meta_addr,
+                               (file.name->flags & TSK_FS_NAME_FLAG_ALLOC) != 0};
     }
 
     void keep_unentered() {
@@ -261,6 +285,10 @@ private:
             entry.note = "encrypted by the file system";
         if (file.name->type == TSK_FS_NAME_TYPE_VIRT)
             entry.note = "an area of the file system, not a file";
+        if (entry.kind == EntryKind::Link && file.meta != nullptr && file.meta->link != nullptr)
+            entry.note = link_note(file.meta->link);
+        if (attribute == nullptr)
+            shared_.look_at(handle_, file, path);
         ++count_;
         visitor_.entry(std::move(entry));
     }
@@ -303,6 +331,7 @@ private:
     bool has_orphan_folder_ = false;
     std::optional<Folder> expected_;  // its names should come next
     std::vector<Folder> unentered_;
+    SharedPlaces shared_;
 };
 
 // The search for orphans visits every address. A broken count would make that take days; the
@@ -354,6 +383,7 @@ Result<void> list_names(const SleuthkitFileSystem& system, const TreeVisitor& vi
     if (walk.has_orphan_folder() && !walk.is_stopped() && system.reads != nullptr)
         list_orphans(system, visitor, walk);
     walk.tell_unread_folders();
+    walk.tell_shared_places();
     return {};
 }
 

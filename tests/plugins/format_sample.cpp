@@ -121,14 +121,19 @@ std::string status_of(const Listed& listed, const plugins::NestedFile& file,
     return file.entry.allocation == parsers::Allocation::Allocated ? "live" : "deleted";
 }
 
+bool is_damaged(const parsers::Result<parsers::SharedBytes>& bytes) {
+    if (!bytes.ok())
+        return bytes.error().code == parsers::ErrorCode::Damaged;
+    const auto hash = parsers::sha256(*bytes.value());
+    return !hash.ok() && hash.error().code == parsers::ErrorCode::Damaged;
+}
+
 // Empty where the file is what the tool says.
 std::string difference(const Listed& listed, const plugins::NestedFile& file,
                        const Expected& expected) {
     const auto bytes = listed.exhibit->open(file);
-    if (expected.status == "damaged")  // listed, and nobody is told that its bytes are had
-        return !bytes.ok() && bytes.error().code == parsers::ErrorCode::Damaged
-                   ? ""
-                   : "opens, or fails for another reason than damage";
+    if (expected.status == "damaged")  // listed, and nobody is given other bytes for its own
+        return is_damaged(bytes) ? "" : "can be read, or fails for another reason than damage";
     const std::string status = status_of(listed, file, bytes);
     if (!expected.status.empty() && status != expected.status)
         return "is " + status + " and not " + expected.status +

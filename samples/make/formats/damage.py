@@ -331,7 +331,7 @@ def fat_directory(work):
                                                                  "AFTER.CSV": PHONES}
     save_volume("fat_directory", "FAT16 with a folder of noise", image, "mtools 4.0.32",
                 [("BEFORE.CSV", CHATS, "live"), ("AFTER.CSV", PHONES, "live")],
-                [("BROKEN", "partly", "TODO")])
+                [("BROKEN", "partly", 'it does not begin with "." and ".."')])
 
 
 def fat_shared(work):
@@ -355,7 +355,10 @@ def fat_shared(work):
         name: len(given) for name, given in told.items()}
     save_volume("fat_shared_clusters", "FAT16 with two files over the same clusters, and a loop", image,
                 "mtools 4.0.32", [("FIRST.CSV", CHATS * 20, "live"), ("SECOND.CSV", shared, "live"),
-                                  ("LAST.CSV", PHONES, "live")], [("", "partly", "TODO")])
+                                  ("LAST.CSV", PHONES, "live"),
+                                  ("LOOP.BIN", None, "damaged")],
+                [("", "partly", "1 files begin where another file does; the content of both is read from "
+                  "there, and cannot be of both; the first is SECOND.CSV")])
 
 
 def ext_links(work):
@@ -382,7 +385,8 @@ def ext_links(work):
                     "d/second.csv": CHATS[:900]}
     save_volume("ext_links", "ext2 with loops of links, hard links, and two files over one block", image,
                 "debugfs 1.47.0", [(name, content, "live") for name, content in told.items()],
-                [("", "parsed", "TODO")])
+                [("", "parsed", "5 names are links and are not followed; the first is d/a, symbolic link to b"),
+                 ("", "partly", "1 files begin where another file does")])
 
 
 def save_volume(name, title, image, tool, rows, notes):
