@@ -3,7 +3,6 @@
 
 #include <gtest/gtest.h>
 
-#include "parsers/crypt/filevault.h"
 #include "tests/parsers/sample_tree.h"
 
 namespace {
@@ -103,26 +102,6 @@ TEST(Apfs, DamagedTreeIsSaid) {
     EXPECT_TRUE(std::any_of(files.begin(), files.end(), [](const auto& file) {
         return file.first.starts_with("damaged") || file.first == "failed";
     })) << files.size();
-}
-
-TEST(FileVault, NamesTheVolume) {
-    std::vector<std::byte> header(512);
-    const auto put = [&](size_t at, std::initializer_list<int> values) {
-        for (const int value : values)
-            header[at++] = static_cast<std::byte>(value);
-    };
-    put(8, {1, 0, 0x10, 0});
-    put(88, {'C', 'S', 1, 0, 0, 0});
-    put(172, {2});
-    put(304, {0xfc, 0x52, 0xbf, 0xae});
-    const auto volume = std::make_shared<MemorySource>(header);
-    ASSERT_TRUE(is_core_storage(*volume));
-    const auto layer = open_filevault(volume, {});
-    ASSERT_FALSE(layer.ok());
-    EXPECT_EQ(layer.error().code, ErrorCode::Encrypted);
-    EXPECT_NE(layer.error().what.find("fc52bfae-0000-0000-0000-000000000000"), std::string::npos);
-    header[88] = std::byte{'X'};
-    EXPECT_FALSE(is_core_storage(MemorySource(header)));
 }
 
 }  // namespace
