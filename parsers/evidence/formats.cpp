@@ -37,6 +37,7 @@
 #include "parsers/filesystem/squashfs.h"
 #include "parsers/filesystem/xfs.h"
 #include "parsers/filesystem/xfs_superblock.h"
+#include "parsers/filesystem/yaffs2.h"
 #include "parsers/volume/lvm.h"
 
 namespace parsers {
@@ -159,6 +160,7 @@ const std::vector<Format>& volumes() {
         {FileSystem, "romfs", "romfs file system", {{0, "-rom1fs-"sv}}},
         {VolumeSystem, "sgi", "SGI disk label", {{0, "\x0b\xe5\xa9\x41"sv}}},
         {FileSystem, "bootimg", "Android boot image", {{0, "ANDROID!"sv}}},
+        {FileSystem, "yaffs2", "YAFFS2 file system", {}, open_sleuthkit_tree, fits<is_yaffs2>},
         // clang-format on
     };
     return kVolumes;

@@ -10,6 +10,7 @@
 #include "parsers/filesystem/ext_encryption.h"
 #include "parsers/filesystem/sleuthkit_listing.h"
 #include "parsers/filesystem/sleuthkit_tree.h"
+#include "parsers/filesystem/yaffs2.h"
 #include "parsers/volume/sleuthkit_image.h"
 
 namespace parsers {
@@ -140,6 +141,9 @@ Result<std::unique_ptr<FileTree>> open_file_system(SharedBytes volume,
                      "no file system is recognized: " + take_sleuthkit_error()};
     if (tsk_fs_type_toname(system->handle->ftype) == nullptr ||
         TSK_FS_TYPE_ISRAW(system->handle->ftype) || TSK_FS_TYPE_ISSWAP(system->handle->ftype))
+        return Error{ErrorCode::NotFound, "no file system is recognized"};
+    // YAFFS2 has no mark, and the library sees one in bytes that are none.
+    if (TSK_FS_TYPE_ISYAFFS2(system->handle->ftype) && !is_yaffs2(*volume))
         return Error{ErrorCode::NotFound, "no file system is recognized"};
     system->encryption = ExtEncryption::find(*volume);
     system->bytes = std::move(volume);
