@@ -105,6 +105,15 @@ bool is_container_name(std::string_view path) {
     });
 }
 
+// The endings of acquisition tools say by themselves that a file is a segment, also where the first
+// segment is missing. Those of split files (and eaa ... zzz) are the endings of ordinary files,
+// too.
+static bool is_segment_name(std::string_view name) {
+    const auto part = parse_part_name(name);
+    return part && part->scheme != Scheme::Numbered && part->scheme != Scheme::Lettered &&
+           part->number < 100;
+}
+
 bool is_backup_index_name(std::string_view name) {
     static constexpr std::string_view kNames[] = {"manifest.db", "manifest.mbdb", "report.xml",
                                                   "info.xml", "descript.xml"};
@@ -127,7 +136,7 @@ bool may_be_container(std::string_view name, uint64_t size_bytes) {
     if (size_bytes < kSmallestContainer)
         return false;
     const std::string lower = parsers::to_lower_ascii(name);
-    if (is_container_name(name) || is_backup_index_name(name) || parse_part_name(name))
+    if (is_container_name(name) || is_segment_name(name) || is_backup_index_name(name))
         return true;
     return size_bytes >= kLargeBytes &&
            std::none_of(std::begin(kOthers), std::end(kOthers),

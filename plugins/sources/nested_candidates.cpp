@@ -1,6 +1,7 @@
 // NestedTrees: finds the containers among the files of a tree and enters them.
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include "parsers/base/limits.h"
 #include "parsers/container/spool.h"
@@ -23,6 +24,43 @@ using parsers::Surroundings;
 constexpr uint64_t kKeptInMemoryBytes = 256ULL << 20;  // of all entered containers together
 constexpr int kKeptFiles = 256;          // unlinked files held open; a process may have about 1,000
 constexpr size_t kWholeIndex = 300'000;  // names of a tree that are all kept for finding siblings
+
+// The files of one tree whose names are those of parts of one set. Most endings of two to four
+// letters could be the number of a part, so a set counts only with its first part and one more.
+class PartSets {
+public:
+    PartSets(const std::vector<NestedFile>& files, size_t first_file, size_t end_file) {
+        for (size_t index = first_file; index < end_file; ++index) {
+            const auto part = parse_part_name(last_part(files[index].entry.path));
+            if (part && part->number <= 1)
+                counts_.emplace(key_of(files[index], *part), 0);
+        }
+        if (counts_.empty())
+            return;
+        for (size_t index = first_file; index < end_file; ++index) {
+            const auto part = parse_part_name(last_part(files[index].entry.path));
+            const auto set = part ? counts_.find(key_of(files[index], *part)) : counts_.end();
+            if (set != counts_.end())
+                ++set->second;
+        }
+    }
+
+    bool may_hold(const NestedFile& file) const {
+        if (counts_.empty())
+            return false;
+        const auto part = parse_part_name(last_part(file.entry.path));
+        const auto set = part ? counts_.find(key_of(file, *part)) : counts_.end();
+        return set != counts_.end() && set->second > 1;
+    }
+
+private:
+    static std::string key_of(const NestedFile& file, const PartName& part) {
+        return folder_of(file.entry.path) + '/' + std::to_string(static_cast<int>(part.scheme)) +
+               part.stem;
+    }
+
+    std::map<std::string, size_t> counts_;
+};
 
 }  // namespace
 
@@ -57,11 +95,14 @@ void NestedTrees::enter_candidates(size_t tree, size_t first_file, size_t end_fi
 std::vector<NestedTrees::Candidate> NestedTrees::find_candidates(size_t tree, size_t first_file,
                                                                  size_t end_file) {
     std::vector<Candidate> candidates;
+    const PartSets part_sets(files, first_file, end_file);
     for (size_t index = first_file; index < end_file; ++index) {
         const NestedFile& file = files[index];
         const std::string name(last_part(file.entry.path));
-        if (file.entry.allocation != parsers::Allocation::Allocated || !file.entry.note.empty() ||
-            !may_be_container(name, file.entry.size_bytes))
+        if (file.entry.allocation != parsers::Allocation::Allocated || !file.entry.note.empty())
+            continue;
+        const bool may_be_part = part_sets.may_hold(file);
+        if (!may_be_part && !may_be_container(name, file.entry.size_bytes))
             continue;
         const auto bytes = trees[tree].tree->open(file.entry);
         if (!bytes.ok()) {
@@ -76,7 +117,7 @@ std::vector<NestedTrees::Candidate> NestedTrees::find_candidates(size_t tree, si
         const Format* format = parsers::recognize_file(*candidate.bytes, candidate.surroundings);
         if (format != nullptr && !is_worth_entering(*format, name))
             format = nullptr;
-        if (format == nullptr && !parse_part_name(name))
+        if (format == nullptr && !may_be_part)
             continue;
         candidate.known = {name, file.entry.size_bytes, format, {}};
         if (format != nullptr && format->needs != nullptr) {
@@ -156,9 +197,9 @@ void NestedTrees::enter(const std::vector<Candidate>& candidates, const std::vec
 // opened, as a nested path.
 void NestedTrees::account_for(const std::string& path, const std::string& folder,
                               const std::vector<std::string>& used) {
-    std::map<std::string, bool> paths;
+    std::set<std::string> paths;
     for (const std::string& relative : used)
-        paths.emplace(joined(folder, relative), true);
+        paths.insert(joined(folder, relative));
     if (paths.empty())
         return;
     for (NestedFile& file : files)
