@@ -169,11 +169,6 @@ std::string plain_name(const std::string& name) {
     return name.empty() ? "content" : name + ".content";
 }
 
-bool holds_tar(const ByteSource& bytes) {
-    const auto block = read_exactly(bytes, 0, 512);
-    return block.ok() && is_tar(block.value());
-}
-
 }  // namespace
 
 Result<Layer> open_archive(const SharedBytes& file, const Surroundings& surroundings) {
@@ -214,7 +209,7 @@ Result<Layer> open_compressed(const SharedBytes& file, const Surroundings& surro
     if (!content.damage.empty())
         damage = "is broken after " + std::to_string(content.bytes->size_bytes()) +
                  " bytes of content: " + content.damage;
-    if (holds_tar(*content.bytes)) {
+    if (is_tar(*content.bytes)) {
         auto tree = TRY(TarTree::open(content.bytes));
         Layer layer = tree_layer(std::move(tree));
         if (!damage.empty())

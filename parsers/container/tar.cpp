@@ -340,10 +340,11 @@ private:
 
 }  // namespace
 
-bool is_tar(std::span<const std::byte> first_block) {
-    if (first_block.size() < kBlockBytes)
+bool is_tar(const ByteSource& source) {
+    const auto first = read_exactly(source, 0, kBlockBytes);
+    if (!first.ok())
         return false;
-    const auto block = first_block.first(kBlockBytes);
+    const std::span<const std::byte> block(first.value());
     if (is_zero(block) || !has_checksum(block))
         return false;
     return as_text(block).substr(257, 5) == "ustar" ||

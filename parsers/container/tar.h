@@ -15,8 +15,8 @@
 
 namespace parsers {
 
-// True where the first block is a tar header with its checksum, or the source is a tar of nothing.
-bool is_tar(std::span<const std::byte> first_block);
+// True where the first block is a tar header with its checksum.
+bool is_tar(const ByteSource& source);
 
 // A hard link is listed as a file with the bytes of the entry that it names; one that names none is
 // damage. A sparse file has its holes as zeros. Blocks that are no header where one is expected, or

@@ -45,8 +45,9 @@ bool is_zero(std::span<const std::byte> block) {
 }
 
 bool has_checksum(std::span<const std::byte> block) {
+    // Of random bytes the signed sum can be 0, which an empty field would mean.
     const auto stored = number(block, 148, 8);
-    if (!stored)
+    if (!stored || trim(field(block, 148, 8)).empty())
         return false;
     int64_t plain = 0;
     int64_t with_sign = 0;

@@ -19,12 +19,6 @@ std::string without_gz(const std::string& name) {
     return name.empty() ? "content" : name + ".content";
 }
 
-bool holds_tar(const ByteSource& bytes) {
-    std::vector<std::byte> block(512);
-    const auto got = bytes.read_at(0, block);
-    return got.ok() && got.value() == block.size() && is_tar(block);
-}
-
 std::vector<SharedBytes> all_parts(const SharedBytes& file, const Surroundings& surroundings) {
     std::vector<SharedBytes> parts = {file};
     parts.insert(parts.end(), surroundings.further_parts.begin(), surroundings.further_parts.end());
@@ -50,7 +44,7 @@ Result<Layer> open_tar(const SharedBytes& file, const Surroundings&) {
 
 Result<Layer> open_gzip(const SharedBytes& file, const Surroundings& surroundings) {
     const Gunzipped plain = TRY(gunzip(*file, surroundings.scratch));
-    if (holds_tar(*plain.bytes)) {
+    if (is_tar(*plain.bytes)) {
         Layer layer = TRY(open_tar(plain.bytes, surroundings));
         if (!plain.damage.empty())
             layer.notes.push_back({"", "partly", plain.damage});

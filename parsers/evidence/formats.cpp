@@ -128,7 +128,7 @@ const std::vector<Format>& files() {
         {Archive, "cpio", "cpio archive", {{0, "070701"sv}, {0, "070702"sv}, {0, "070707"sv}}, open_archive},
         {Archive, "compress", "compress file", {{0, "\x1f\x9d"sv}}, open_compressed},
         {Image, "vhd", "VHD disk image", {}, open_vhd, fits<is_vhd>, needed_siblings},
-        {Archive, "tar", "tar", {}, open_tar, fits_start<is_tar>},
+        {Archive, "tar", "tar", {}, open_tar, fits<is_tar>},
         {Image, "raw", "raw disk image", {}, open_raw, fits_raw},
         // clang-format on
     };
