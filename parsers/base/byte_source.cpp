@@ -33,6 +33,23 @@ private:
     int number_;
 };
 
+class LostBytes : public ByteSource {
+public:
+    LostBytes(uint64_t size_bytes, Error error)
+        : size_bytes_(size_bytes), error_(std::move(error)) {}
+
+    uint64_t size_bytes() const override { return size_bytes_; }
+    Result<size_t> read_at(uint64_t offset, std::span<std::byte> out) const override {
+        if (offset >= size_bytes_ || out.empty())
+            return size_t{0};
+        return error_;
+    }
+
+private:
+    uint64_t size_bytes_;
+    Error error_;
+};
+
 size_t available(uint64_t size_bytes, uint64_t offset, size_t wanted) {
     if (offset >= size_bytes)
         return 0;
@@ -98,6 +115,10 @@ std::span<const std::byte> SliceSource::in_memory() const {
     if (whole.empty())
         return {};
     return whole.subspan(static_cast<size_t>(offset_), static_cast<size_t>(size_bytes_));
+}
+
+SharedBytes lost_bytes(uint64_t size_bytes, Error error) {
+    return std::make_shared<LostBytes>(size_bytes, std::move(error));
 }
 
 Result<SharedBytes> open_file(const std::string& path) {

@@ -70,6 +70,10 @@ private:
     uint64_t size_bytes_;
 };
 
+// Bytes that are known to have been and cannot be had: a missing part or parent. Every read of them
+// is `error`.
+SharedBytes lost_bytes(uint64_t size_bytes, Error error);
+
 // A file of the examiner's machine, opened read-only (and without touching its access time where
 // the system allows that).
 Result<SharedBytes> open_file(const std::string& path);

@@ -39,23 +39,6 @@ Result<Head> read_head(const ByteSource& file) {
     return head;
 }
 
-class MissingSegment : public ByteSource {
-public:
-    MissingSegment(std::string what, uint64_t size_bytes)
-        : what_(std::move(what)), size_bytes_(size_bytes) {}
-
-    uint64_t size_bytes() const override { return size_bytes_; }
-    Result<size_t> read_at(uint64_t offset, std::span<std::byte> out) const override {
-        if (offset >= size_bytes_ || out.empty())
-            return size_t{0};
-        return Error{ErrorCode::Damaged, what_};
-    }
-
-private:
-    std::string what_;
-    uint64_t size_bytes_;
-};
-
 // "case.ad1" -> "case.ad7"; the case of the letters stays.
 std::string sibling_name(const std::string& name, uint32_t number) {
     return name.substr(0, name.size() - 1) + std::to_string(number);
@@ -121,7 +104,7 @@ Result<Ad1Stream> open_ad1_stream(const SharedBytes& first, const Surroundings& 
         }
         stream.notes.push_back("segment " + std::to_string(number) + " of the image is " +
                                (there == 0 ? "missing" : "cut short"));
-        parts.push_back(std::make_shared<MissingSegment>(stream.notes.back(), content - there));
+        parts.push_back(lost_bytes(content - there, {ErrorCode::Damaged, stream.notes.back()}));
     }
     stream.bytes = parts.size() == 1 ? parts[0] : std::make_shared<JoinedSource>(parts);
     return stream;

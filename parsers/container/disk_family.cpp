@@ -39,23 +39,6 @@ std::string of_parent(const std::string& path, const std::string& what) {
     return what.starts_with("parent ") ? what : "parent " + path + ": " + what;
 }
 
-class LostBytes : public ByteSource {
-public:
-    LostBytes(uint64_t size_bytes, Error error)
-        : size_bytes_(size_bytes), error_(std::move(error)) {}
-
-    uint64_t size_bytes() const override { return size_bytes_; }
-    Result<size_t> read_at(uint64_t offset, std::span<std::byte> out) const override {
-        if (offset >= size_bytes_ || out.empty())
-            return size_t{0};
-        return error_;
-    }
-
-private:
-    uint64_t size_bytes_;
-    Error error_;
-};
-
 }  // namespace
 
 std::string plain_path(std::string_view path) {
@@ -160,10 +143,6 @@ Layer DiskFamily::to_layer(std::string description, SharedBytes disk) {
 
 Error parent_error(const FoundSibling& sibling, const Error& error) {
     return {error.code, of_parent(sibling.path, error.what)};
-}
-
-SharedBytes lost_bytes(uint64_t size_bytes, Error error) {
-    return std::make_shared<LostBytes>(size_bytes, std::move(error));
 }
 
 }  // namespace parsers

@@ -61,7 +61,4 @@ private:
 // fault.
 Error parent_error(const FoundSibling& sibling, const Error& error);
 
-// Bytes that are known to have been and cannot be had: every read is the error.
-SharedBytes lost_bytes(uint64_t size_bytes, Error error);
-
 }  // namespace parsers

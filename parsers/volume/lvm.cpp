@@ -19,18 +19,6 @@ constexpr uint64_t kSectorBytes = 512;
 constexpr uint64_t kMostSegments = 1'000'000;  // of one logical volume
 constexpr int kMostNested = 8;                 // a mirror of stripes of ...
 
-class MissingVolume : public ByteSource {
-public:
-    explicit MissingVolume(std::string what) : what_(std::move(what)) {}
-    uint64_t size_bytes() const override { return UINT64_MAX / 2; }
-    Result<size_t> read_at(uint64_t, std::span<std::byte>) const override {
-        return Error{ErrorCode::Unreadable, what_};
-    }
-
-private:
-    std::string what_;
-};
-
 enum class Layout { Striped, Mirrored, Zeros };
 
 struct Leg {
@@ -171,8 +159,9 @@ private:
             physical.is_missing = found == devices_.end();
             const std::string what =
                 "physical volume " + to_valid_utf8(uuid) + " of this group is not in this evidence";
-            physical.bytes =
-                physical.is_missing ? std::make_shared<MissingVolume>(what) : found->second;
+            physical.bytes = physical.is_missing
+                                 ? lost_bytes(UINT64_MAX / 2, {ErrorCode::Unreadable, what})
+                                 : found->second;
             const auto start = checked_mul(section.number("pe_start").value_or(0), kSectorBytes);
             physical.first_extent_at = start.ok() ? start.value() : UINT64_MAX;
             physical_[name] = std::move(physical);

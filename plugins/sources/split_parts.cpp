@@ -8,30 +8,10 @@
 namespace plugins {
 namespace {
 
-using parsers::ByteSource;
-using parsers::Error;
 using parsers::ErrorCode;
-using parsers::Result;
 using parsers::SharedBytes;
 
 constexpr int kMostMissing = 10'000;
-
-class MissingPart : public ByteSource {
-public:
-    MissingPart(std::string what, uint64_t size_bytes)
-        : what_(std::move(what)), size_bytes_(size_bytes) {}
-
-    uint64_t size_bytes() const override { return size_bytes_; }
-    Result<size_t> read_at(uint64_t offset, std::span<std::byte> out) const override {
-        if (offset >= size_bytes_ || out.empty())
-            return size_t{0};
-        return Error{ErrorCode::Damaged, what_};
-    }
-
-private:
-    std::string what_;
-    uint64_t size_bytes_;
-};
 
 std::string sentence(int number, uint64_t begin, uint64_t size) {
     return "part " + std::to_string(number) + " of the split file is missing: bytes " +
@@ -63,7 +43,8 @@ SplitParts fill_missing_parts(const std::vector<std::string>& names,
         for (int missing = expected.value_or(*number);
              missing < *number && filled.notes.size() < kMostMissing; ++missing) {
             filled.notes.push_back(sentence(missing, begin, part_bytes));
-            filled.parts.push_back(std::make_shared<MissingPart>(filled.notes.back(), part_bytes));
+            filled.parts.push_back(
+                parsers::lost_bytes(part_bytes, {ErrorCode::Damaged, filled.notes.back()}));
             begin += part_bytes;
         }
         begin += parts[index]->size_bytes();
