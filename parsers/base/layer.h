@@ -62,6 +62,37 @@ struct LayerNote {
     std::string what;
 };
 
+// What the ledger calls a part that could not be opened for this reason.
+inline std::string ledger_status(ErrorCode code) {
+    switch (code) {
+        case ErrorCode::Encrypted:
+            return "encrypted";
+        case ErrorCode::Unsupported:
+            return "unsupported";
+        case ErrorCode::LimitReached:
+            return "partly";
+        case ErrorCode::NotFound:
+        case ErrorCode::Unreadable:
+        case ErrorCode::Damaged:
+            return "failed";
+    }
+    return "failed";
+}
+
+// Counts what is one sentence for a whole layer, with the first as the example.
+struct Tally {
+    uint64_t count = 0;
+    std::string first;
+
+    void add(const std::string& path) {
+        if (count++ == 0)
+            first = path;
+    }
+    std::string sentence(std::string_view what) const {
+        return std::to_string(count) + ' ' + std::string(what) + "; the first is " + first;
+    }
+};
+
 // Either a tree of names or volumes. `used` names the siblings that this layer was read from, so
 // that the ledger can account for each.
 struct Layer {

@@ -98,10 +98,6 @@ bool is_manifest_encrypted(const ByteSource& manifest) {
     return !is_sqlite(manifest) && !is_mbdb(manifest);
 }
 
-std::string status_of(ErrorCode code) {
-    return code == ErrorCode::Encrypted ? "encrypted" : "failed";
-}
-
 void add_facts(const BackupFacts& facts, const UnlockedBackup& unlocked, Layer& layer) {
     for (const auto& what : facts.damage)
         layer.notes.push_back({"", "partly", what});
@@ -149,7 +145,7 @@ Result<Layer> open_itunes_backup(const SharedBytes& manifest, const Surroundings
             layer.notes.push_back(std::move(note));
         layer.used = read.value().used;
     } else {
-        layer.notes.push_back({"", status_of(read.error().code), read.error().what});
+        layer.notes.push_back({"", ledger_status(read.error().code), read.error().what});
     }
     const auto used = tree->used();
     layer.used.insert(layer.used.end(), used.begin(), used.end());

@@ -192,23 +192,6 @@ private:
     std::map<std::string, FileEntry> by_lower_case_;
 };
 
-// Counts what is one sentence for the whole report, with the first as the example.
-struct Tally {
-    uint64_t count = 0;
-    std::string first;
-
-    void add(const std::string& path) {
-        if (count++ == 0)
-            first = path;
-    }
-    void note(std::string_view what, Layer& layer) const {
-        if (count > 0)
-            layer.notes.push_back(
-                {"", "partly",
-                 std::to_string(count) + ' ' + std::string(what) + "; the first is " + first});
-    }
-};
-
 // Makes the entries of the tree, and the notes on them.
 class Lister {
 public:
@@ -219,9 +202,9 @@ public:
         entries.reserve(files.size());
         for (const UfdrFile& file : files)
             entries.push_back(entry_of(file, entries.size()));
-        absent_.note("files are listed in the report, which does not hold their content", layer_);
-        outside_.note("files have a copy outside the report, which is not read", layer_);
-        resized_.note("copies have another size than the report gives", layer_);
+        tell(absent_, "files are listed in the report, which does not hold their content");
+        tell(outside_, "files have a copy outside the report, which is not read");
+        tell(resized_, "copies have another size than the report gives");
         for (const std::string& copy : used_)
             layer_.used.push_back(copy);
         return entries;
@@ -258,6 +241,11 @@ private:
             made.entry.note = kNoCopy;
             absent_.add(made.entry.path);
         }
+    }
+
+    void tell(const Tally& tally, std::string_view what) {
+        if (tally.count > 0)
+            layer_.notes.push_back({"", "partly", tally.sentence(what)});
     }
 
     Copies copies_;

@@ -250,17 +250,6 @@ private:
     std::vector<ApfsVolume> volumes_;
 };
 
-std::string_view status_of(ErrorCode code) {
-    switch (code) {
-        case ErrorCode::Encrypted:
-            return "encrypted";
-        case ErrorCode::Unsupported:
-            return "unsupported";
-        default:
-            return "failed";
-    }
-}
-
 Result<Layer> to_layer(std::vector<ApfsVolume> volumes) {
     Layer layer;
     layer.description = "APFS container";
@@ -271,7 +260,7 @@ Result<Layer> to_layer(std::vector<ApfsVolume> volumes) {
         if (!volume.tree) {
             first = first != nullptr ? first : &volume.error;
             layer.notes.push_back(
-                {volume.name, std::string(status_of(volume.error.code)), volume.error.what});
+                {volume.name, ledger_status(volume.error.code), volume.error.what});
             continue;
         }
         if (volume.snapshots > 0)

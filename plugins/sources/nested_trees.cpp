@@ -30,22 +30,6 @@ using Nature = NestedTree::Nature;
 
 constexpr int kVolumeDepth = 8;  // a partition in a logical volume in an encryption in a partition
 
-std::string status_of(ErrorCode code) {
-    switch (code) {
-        case ErrorCode::Encrypted:
-            return "encrypted";
-        case ErrorCode::Unsupported:
-        case ErrorCode::NotFound:
-            return "unsupported";
-        case ErrorCode::LimitReached:
-            return "partly";
-        case ErrorCode::Unreadable:
-        case ErrorCode::Damaged:
-            return "failed";
-    }
-    return "failed";
-}
-
 Nature nature_of(FormatKind kind) {
     switch (kind) {
         case FormatKind::Archive:
@@ -57,20 +41,6 @@ Nature nature_of(FormatKind kind) {
             return Nature::Image;
     }
 }
-
-// Counts what is one sentence for a whole tree, with the first as the example.
-struct Tally {
-    uint64_t count = 0;
-    std::string first;
-
-    void add(const std::string& path) {
-        if (count++ == 0)
-            first = path;
-    }
-    std::string sentence(const std::string& what) const {
-        return std::to_string(count) + ' ' + what + "; the first is " + first;
-    }
-};
 
 // True where the layer says of itself that its content did not open: what is listed is beside it.
 bool is_whole_closed(const Layer& layer) {
@@ -89,7 +59,7 @@ std::string what_of(const Volume& volume, const std::string& what) {
 }  // namespace
 
 void NestedTrees::note(const std::string& path, const Error& error) {
-    notes.push_back({path, status_of(error.code), error.what});
+    notes.push_back({path, parsers::ledger_status(error.code), error.what});
 }
 
 // ---- layers -------------------------------------------------------------------------------------
@@ -267,10 +237,10 @@ void NestedTrees::add_tree(std::unique_ptr<parsers::FileTree> tree, NestedTree p
 
 void NestedTrees::list_into(size_t index) {
     const std::string prefix = trees[index].prefix;
-    Tally special;
-    Tally links;
-    Tally encrypted;
-    Tally unlisted;
+    parsers::Tally special;
+    parsers::Tally links;
+    parsers::Tally encrypted;
+    parsers::Tally unlisted;
     parsers::TreeVisitor visitor;
     visitor.entry = [&](FileEntry entry) {
         if (entry.kind == EntryKind::Other && entry.note.empty())
