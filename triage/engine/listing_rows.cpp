@@ -18,23 +18,28 @@ CoverageStatus status_of(const plugins::EvidenceNote& note) {
 
 // One note on a file is its own row; where there are several, that it was opened.
 void add_notes(const plugins::ExhibitListing& listing, ListingRows& rows) {
-    std::map<std::string_view, size_t> by_path;
-    for (size_t index = 0; index < listing.files.size(); ++index)
-        by_path.emplace(listing.files[index].path, index);
+    std::map<std::string_view, std::optional<size_t>> by_path;  // of the few that a note is on
+    for (const plugins::EvidenceNote& note : listing.notes)
+        by_path.emplace(note.path, std::nullopt);
+    for (size_t index = 0; index < listing.files.size(); ++index) {
+        const auto found = by_path.find(listing.files[index].path);
+        if (found != by_path.end() && !found->second)
+            found->second = index;
+    }
     std::map<size_t, const plugins::EvidenceNote*> own;
     for (const plugins::EvidenceNote& note : listing.notes) {
-        const auto file = by_path.find(note.path);
-        if (file == by_path.end())
+        const auto file = by_path.at(note.path);
+        if (!file)
             continue;
-        const auto [found, is_new] = own.emplace(file->second, &note);
+        const auto [found, is_new] = own.emplace(*file, &note);
         if (!is_new && status_of(note) == CoverageStatus::Parsed)
             found->second = &note;
     }
     for (const auto& [file, note] : own)
         rows.accounts[file] = {status_of(*note), note->what};
     for (const plugins::EvidenceNote& note : listing.notes) {
-        const auto file = by_path.find(note.path);
-        if (file == by_path.end() || own.at(file->second) != &note)
+        const auto file = by_path.at(note.path);
+        if (!file || own.at(*file) != &note)
             rows.notes.push_back({0, note.path, "", status_of(note), note.what, ""});
     }
 }

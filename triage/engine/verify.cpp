@@ -116,7 +116,6 @@ private:
         task.scratch_folder = (fs::path(store.folder()) / "devices").string();
         task.purpose = Purpose::Verify;
         task.secrets = options_.secrets;
-        task.shadow_copies = plugins::ShadowCopies::Read;  // a record may lie in one
         jobs_.push_back({exhibit.exhibit, std::move(task)});
     }
 

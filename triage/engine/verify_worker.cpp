@@ -43,14 +43,13 @@ public:
         plugins::OpenOptions options;
         options.secrets = TRY(plugins::read_secrets(task_.secrets));
         options.scratch.folder = task_.scratch_folder;
-        options.shadow_copies = task_.shadow_copies;
         LockIn wishes;
         wishes.readable = evidence_paths(task_.exhibit);
         wishes.readable.push_back(task_.store_path);
         wishes.writable = {task_.scratch_folder};
         wishes.memory_bytes = task_.memory_bytes;
         TRY(lock_in(wishes));
-        TRY(gather());
+        options.shadow_copies = TRY(gather());
         exhibit_ = TRY(plugins::Exhibit::open(task_.exhibit, options));
         const auto listing = TRY(exhibit_->list());
         events_->send("listed " + std::to_string(listing.files.size()));
@@ -62,7 +61,9 @@ public:
     }
 
 private:
-    Result<void> gather() {
+    // The places that records cite. Gives what ingest did with shadow copies: what was not listed
+    // then is cited by nothing.
+    Result<plugins::ShadowCopies> gather() {
         const DeviceStore store = TRY(DeviceStore::open_for_reading(task_.store_path));
         Result<void> read;
         plugins::each_kind([&]<class Body>() {
@@ -74,7 +75,9 @@ private:
             if (!done.ok() && read.ok())
                 read = done;
         });
-        return read;
+        TRY(read);
+        return store.meta("shadow_copies") == "skipped" ? plugins::ShadowCopies::Skip
+                                                        : plugins::ShadowCopies::Read;
     }
 
     void find(const std::string& sentence) { events_->send("finding " + sentence); }

@@ -51,14 +51,7 @@ private:
 };
 
 CoverageStatus status_of(ErrorCode code) {
-    switch (code) {
-        case ErrorCode::Encrypted:
-            return CoverageStatus::Encrypted;
-        case ErrorCode::Unsupported:
-            return CoverageStatus::Unsupported;
-        default:
-            return CoverageStatus::Failed;
-    }
+    return coverage_status_of(parsers::ledger_status(code)).value_or(CoverageStatus::Failed);
 }
 
 std::string joined(const std::vector<std::string>& parts, std::string_view separator) {
@@ -169,7 +162,9 @@ private:
     Result<void> write_listing() {
         if (store_->has_listing())
             return {};
-        return store_->add_listing(rows_.devices, rows_.files, rows_.notes);
+        TRY(store_->add_listing(rows_.devices, rows_.files, rows_.notes));
+        rows_.files = {};  // the listing has what is needed of them from here on
+        return {};
     }
 
     // A live copy goes before a deleted one of the same content, so that its records are the live
@@ -393,6 +388,9 @@ private:
         TRY(store_->set_meta("kind", listing_.kind));
         TRY(store_->set_meta("platform", listing_.platform));
         TRY(store_->set_meta("profile", task_.profile == Profile::Fast ? "fast" : "full"));
+        TRY(store_->set_meta("shadow_copies", task_.shadow_copies == plugins::ShadowCopies::Read
+                                                  ? "read"
+                                                  : "skipped"));
         TRY(store_->set_meta("program", TRIAGE_VERSION));
         TRY(store_->set_meta("lock_in", joined(locked_in_.measures, "; ")));
         std::vector<std::string> installed;
