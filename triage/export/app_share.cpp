@@ -10,12 +10,27 @@ using parsers::Result;
 enum class Seen { Nothing, Files, Parsed };
 using Apps = std::map<std::string, Seen, std::less<>>;
 
+// The app that a folder belongs to: the package itself, or an app group of iOS whose name holds it,
+// as "group.net.whatsapp.WhatsApp.shared" does.
+Apps::iterator app_of(Apps& apps, std::string_view folder) {
+    constexpr std::string_view kGroup = "group.";
+    if (!folder.starts_with(kGroup))
+        return apps.find(folder);
+    folder.remove_prefix(kGroup.size());
+    auto app = apps.find(folder);
+    for (size_t dot; app == apps.end() && (dot = folder.rfind('.')) != std::string_view::npos;) {
+        folder = folder.substr(0, dot);
+        app = apps.find(folder);
+    }
+    return app;
+}
+
 void note_file(Apps& apps, const CoverageRow& row) {
     const bool is_parsed = !row.plugin.empty() && (row.status == CoverageStatus::Parsed ||
                                                    row.status == CoverageStatus::Partly);
     std::string_view rest = row.device_path.empty() ? row.file : row.device_path;
     for (size_t slash; (slash = rest.find('/')) != std::string_view::npos;) {
-        const auto app = apps.find(rest.substr(0, slash));
+        const auto app = app_of(apps, rest.substr(0, slash));
         rest.remove_prefix(slash + 1);
         if (app == apps.end())
             continue;
