@@ -193,8 +193,7 @@ Result<Layer> open_filevault(const SharedBytes& volume, const Surroundings& surr
                                 ? locked(title + ", FileVault 2", contexts.size(), texts.size())
                                 : with_title(bytes.error(), title);
         first = first ? first : error;
-        layer.notes.push_back(
-            {name, error.code == ErrorCode::Encrypted ? "encrypted" : "failed", error.what});
+        layer.notes.push_back({name, ledger_status(error.code), error.what});
     }
     if (layer.volumes.empty() && first)
         return *first;
