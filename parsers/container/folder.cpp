@@ -167,7 +167,11 @@ Result<SharedBytes> FolderTree::open(const FileEntry& entry) const {
     const Found& found = found_[static_cast<size_t>(entry.id)];
     if (found.file.kind != EntryKind::File)
         return Error{ErrorCode::Unsupported, entry.path + ": is no file"};
-    return open_file(path_ + '/' + found.relative_path);
+    const std::string path = path_ + '/' + found.relative_path;
+    const auto now = TRY(look_at(path));
+    if (now.kind != EntryKind::File)
+        return Error{ErrorCode::Unreadable, path + ": is not the file any more that was listed"};
+    return open_file(path);
 }
 
 }  // namespace parsers

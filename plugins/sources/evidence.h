@@ -12,6 +12,7 @@
 #include "parsers/base/byte_source.h"
 #include "parsers/base/file_tree.h"
 #include "parsers/base/layer.h"
+#include "parsers/base/limits.h"
 #include "parsers/base/result.h"
 #include "parsers/base/scratch.h"
 #include "parsers/base/secrets.h"
@@ -82,11 +83,22 @@ struct EvidenceNote {
 
 enum class ShadowCopies { Skip, Read };
 
+// How far an exhibit is entered; the ledger names what lies beyond, and the limit.
+struct NestingLimits {
+    int depth = parsers::limits::kNestingDepth;                    // containers in containers
+    uint64_t containers = parsers::limits::kContainersPerExhibit;  // entered
+    uint64_t expanded_bytes = parsers::limits::kExpandedBytes;     // of those in archives
+    uint64_t names = parsers::limits::kEntriesPerExhibit;          // of files, of all trees
+    uint64_t kept_in_memory_bytes = parsers::limits::kKeptInMemoryBytes;  // beyond: scratch files
+    int kept_files = parsers::limits::kKeptFiles;
+};
+
 // How an exhibit is opened. `scratch`: where decompressed entries that do not fit memory go.
 struct OpenOptions {
     parsers::Scratch scratch;
     parsers::Secrets secrets;
     ShadowCopies shadow_copies = ShadowCopies::Skip;
+    NestingLimits limits = {};
 };
 
 struct ExhibitListing {

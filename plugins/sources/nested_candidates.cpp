@@ -21,8 +21,7 @@ using parsers::Result;
 using parsers::SharedBytes;
 using parsers::Surroundings;
 
-constexpr uint64_t kKeptInMemoryBytes = 256ULL << 20;  // of all entered containers together
-constexpr int kKeptFiles = 256;          // unlinked files held open; a process may have about 1,000
+constexpr const char* kByItself = "; to see what it holds, take it out and ingest it by itself";
 constexpr size_t kWholeIndex = 300'000;  // names of a tree that are all kept for finding siblings
 
 // The files of one tree whose names are those of parts of one set. Most endings of two to four
@@ -104,6 +103,11 @@ std::vector<NestedTrees::Candidate> NestedTrees::find_candidates(size_t tree, si
         const bool may_be_part = part_sets.may_hold(file);
         if (!may_be_part && !may_be_container(name, file.entry.size_bytes))
             continue;
+        if (const auto fits = has_room(file.entry, trees[tree].nature); !fits.ok()) {
+            if (is_container_name(name))
+                note(file.path, fits.error());
+            continue;
+        }
         const auto bytes = trees[tree].tree->open(file.entry);
         if (!bytes.ok()) {
             if (is_container_name(name))
@@ -124,11 +128,13 @@ std::vector<NestedTrees::Candidate> NestedTrees::find_candidates(size_t tree, si
             candidate.known.needs = format->needs(*candidate.bytes);
             set_siblings(candidate.surroundings, index, first_file, end_file);
         }
-        auto kept = keep(candidate.bytes, trees[tree].nature);
+        auto kept = keep(candidate.bytes);
         if (!kept.ok()) {
             note(file.path, kept.error());
             continue;
         }
+        if (trees[tree].nature == NestedTree::Nature::Archive)
+            expanded_bytes_ += file.entry.size_bytes;
         candidate.bytes = std::move(kept).value();
         candidates.push_back(std::move(candidate));
     }
@@ -166,18 +172,18 @@ void NestedTrees::enter(const std::vector<Candidate>& candidates, const std::vec
     if (!files[first.file].part_of.empty())
         return;  // read with the one that it is part of
     const int depth = trees[tree].depth + 1;
-    if (depth >= parsers::limits::kNestingDepth) {
+    if (depth >= options_.limits.depth) {
         notes.push_back({path, "partly",
                          "is not entered: containers inside containers are followed " +
-                             std::to_string(parsers::limits::kNestingDepth) + " deep"});
+                             std::to_string(options_.limits.depth) + " deep" + kByItself});
         return;
     }
-    if (entered_ >= parsers::limits::kContainersPerExhibit) {
-        if (entered_++ == parsers::limits::kContainersPerExhibit)
+    if (entered_ >= options_.limits.containers) {
+        if (entered_++ == options_.limits.containers)
             notes.push_back({path, "partly",
                              "is not entered, nor any container behind it: more than " +
-                                 std::to_string(parsers::limits::kContainersPerExhibit) +
-                                 " lie in this exhibit"});
+                                 std::to_string(options_.limits.containers) +
+                                 " lie in this exhibit" + kByItself});
         return;
     }
     ++entered_;
@@ -207,25 +213,32 @@ void NestedTrees::account_for(const std::string& path, const std::string& folder
             file.part_of = path;
 }
 
+// What is told before it is expanded fills no disk.
+Result<void> NestedTrees::has_room(const FileEntry& entry, NestedTree::Nature nature) const {
+    const uint64_t most = options_.limits.expanded_bytes;
+    if (nature != NestedTree::Nature::Archive ||
+        entry.size_bytes <= most - std::min(most, expanded_bytes_))
+        return {};
+    return Error{ErrorCode::LimitReached,
+                 "is not entered: the containers inside archives of this exhibit expand to more "
+                 "than " +
+                     std::to_string(most) + " bytes" + kByItself};
+}
+
 // An entered container stays open until the exhibit is closed. What lies in memory is moved to the
 // scratch folder once there is much of it.
-Result<SharedBytes> NestedTrees::keep(SharedBytes bytes, NestedTree::Nature nature) {
-    if (nature == NestedTree::Nature::Archive) {
-        expanded_bytes_ += bytes->size_bytes();
-        if (expanded_bytes_ > parsers::limits::kExpandedBytes)
-            return Error{ErrorCode::LimitReached,
-                         "is not entered: the containers inside archives of this exhibit expand to "
-                         "more than " +
-                             std::to_string(parsers::limits::kExpandedBytes) + " bytes"};
-    }
+Result<SharedBytes> NestedTrees::keep(SharedBytes bytes) {
     const auto in_memory = bytes->in_memory();
-    if (in_memory.empty() || kept_bytes_ + in_memory.size() <= kKeptInMemoryBytes) {
+    if (in_memory.empty() ||
+        kept_bytes_ + in_memory.size() <= options_.limits.kept_in_memory_bytes) {
         kept_bytes_ += in_memory.size();
         return bytes;
     }
-    if (++kept_files_ > kKeptFiles)
+    if (++kept_files_ > options_.limits.kept_files)
         return Error{ErrorCode::LimitReached,
-                     "is not entered: too many compressed containers lie in this exhibit"};
+                     "is not entered: the compressed containers in this exhibit are more than " +
+                         std::to_string(options_.limits.kept_in_memory_bytes) + " bytes and " +
+                         std::to_string(options_.limits.kept_files) + " files" + kByItself};
     parsers::Scratch on_disk = options_.scratch;
     on_disk.in_memory_bytes = 0;
     parsers::Spool spool(on_disk);

@@ -249,7 +249,7 @@ void NestedTrees::list_into(size_t index) {
             links.add(entry.path + ", " + entry.note);
         if (entry.kind != EntryKind::File)
             return;
-        if (files.size() >= parsers::limits::kEntriesPerExhibit)
+        if (files.size() >= options_.limits.names)
             return unlisted.add(entry.path);
         if (entry.note == "encrypted entry")
             encrypted.add(entry.path);
@@ -266,10 +266,12 @@ void NestedTrees::list_into(size_t index) {
     if (!listed.ok())
         note(prefix, listed.error());
     if (unlisted.count > 0)
-        notes.push_back({prefix, "partly",
-                         unlisted.sentence("names are behind the limit of " +
-                                           std::to_string(parsers::limits::kEntriesPerExhibit) +
-                                           " for one exhibit and are not listed")});
+        notes.push_back(
+            {prefix, "partly",
+             unlisted.sentence("names are behind the limit of " +
+                               std::to_string(options_.limits.names) +
+                               " for one exhibit and are not listed; ingest the containers "
+                               "in it by themselves")});
     if (special.count > 0)
         notes.push_back(
             {prefix, "unsupported",

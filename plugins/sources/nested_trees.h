@@ -86,8 +86,9 @@ private:
     parsers::Surroundings surroundings_of(const std::string& name) const;
     void set_siblings(parsers::Surroundings& surroundings, size_t file, size_t first_file,
                       size_t end_file);
-    parsers::Result<parsers::SharedBytes> keep(parsers::SharedBytes bytes,
-                                               NestedTree::Nature nature);
+    parsers::Result<void> has_room(const parsers::FileEntry& entry,
+                                   NestedTree::Nature nature) const;
+    parsers::Result<parsers::SharedBytes> keep(parsers::SharedBytes bytes);
 
     OpenOptions options_;
     // By tree and the folder that it is restricted to.

@@ -2,6 +2,7 @@
 #include "plugins/sources/evidence.h"
 
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 #include <zlib.h>
 
 #include <algorithm>
@@ -45,7 +46,8 @@ protected:
         EXPECT_EQ(search.exhibits.size(), 1U);
         if (search.exhibits.size() != 1)
             return {};
-        auto opened = Exhibit::open(search.exhibits[0], {.scratch = {folder_.string()}});
+        auto opened =
+            Exhibit::open(search.exhibits[0], {.scratch = {folder_.string()}, .limits = limits_});
         EXPECT_TRUE(opened.ok()) << (opened.ok() ? "" : opened.error().what);
         if (!opened.ok())
             return {};
@@ -92,8 +94,17 @@ protected:
         return -1;
     }
 
+    // The finding on a path; empty where there is none.
+    static std::string finding_on(const ExhibitListing& listing, const std::string& path) {
+        for (const auto& note : findings(listing))
+            if (note.path == path)
+                return note.status + ": " + note.what;
+        return {};
+    }
+
     fs::path folder_;
     std::unique_ptr<Exhibit> exhibit_;
+    NestingLimits limits_;
 };
 
 using Paths = std::vector<std::string>;
@@ -174,6 +185,107 @@ TEST_F(EvidenceTest, NestingHasALimitAndSaysSo) {
     ASSERT_EQ(findings(listing).size(), 1U);
     EXPECT_EQ(findings(listing)[0].status, "partly");
     EXPECT_NE(findings(listing)[0].what.find("not entered"), std::string::npos);
+}
+
+// ---- what is made to exhaust, and the limits ----------------------------------------------------
+
+constexpr const char* kWhatToDo = "take it out and ingest it by itself";
+
+TEST_F(EvidenceTest, ZipsThatEachHoldTwoZipsEnd) {
+    std::string content = make_zip({{"end.txt", "end"}});
+    for (int level = 0; level < 12; ++level)
+        content = make_zip({{"left.zip", content}, {"right.zip", content}, {"here.txt", "here"}});
+    limits_.containers = 50;
+    put("tree.zip", content);
+    const auto listing = list_only("tree.zip");
+    EXPECT_LT(listing.files.size(), 300U);
+    std::string said;
+    for (const auto& note : findings(listing))
+        said += note.status + ": " + note.what + '\n';
+    EXPECT_NE(said.find("partly: is not entered: containers inside containers are followed 8 deep"),
+              std::string::npos);
+    EXPECT_NE(said.find("partly: is not entered, nor any container behind it: more than 50 lie in "
+                        "this exhibit"),
+              std::string::npos)
+        << said;
+    EXPECT_NE(said.find(kWhatToDo), std::string::npos);
+}
+
+TEST_F(EvidenceTest, OfVeryManyNamesTheRestIsCounted) {
+    std::vector<tests::MadeEntry> entries;
+    for (int index = 0; index < 70'000; ++index)
+        entries.push_back({std::to_string(index), ""});
+    limits_.names = 60'000;
+    put("many.zip", make_zip(entries, {.method = tests::ZipMethod::Stored}));
+    const auto listing = list_only("many.zip");
+    EXPECT_EQ(listing.files.size(), 60'000U);
+    EXPECT_NE(finding_on(listing, "many.zip")
+                  .find("partly: 10000 names are behind the limit of 60000 for one exhibit and are "
+                        "not listed"),
+              std::string::npos);
+}
+
+TEST_F(EvidenceTest, ContainersThatTogetherExpandTooFarAreRefusedOneByOne) {
+    const std::string inner = make_zip({{"x.bin", std::string(300'000, '\0')}, {"y", "y"}},
+                                       {.method = tests::ZipMethod::Stored});
+    limits_.expanded_bytes = 2 * inner.size();
+    put("sum.zip",
+        make_zip({{"1.zip", inner}, {"2.zip", inner}, {"3.zip", inner}, {"z.txt", "z"}}));
+    const auto listing = list_only("sum.zip");
+    EXPECT_EQ(content(listing, "sum.zip/2.zip/y"), "y");
+    EXPECT_EQ(content(listing, "sum.zip/z.txt"), "z");
+    EXPECT_EQ(findings(listing).size(), 1U);
+    const std::string said = finding_on(listing, "sum.zip/3.zip");
+    EXPECT_NE(said.find("partly: is not entered: the containers inside archives of this exhibit "
+                        "expand to more than " +
+                        std::to_string(limits_.expanded_bytes) + " bytes"),
+              std::string::npos)
+        << said;
+    EXPECT_NE(said.find(kWhatToDo), std::string::npos);
+    EXPECT_EQ(content(listing, "sum.zip/3.zip"), inner);  // it stays a file
+}
+
+TEST_F(EvidenceTest, ContainersThatFitNeitherMemoryNorScratchAreNamed) {
+    const std::string inner = make_zip({{"y", "y"}});
+    limits_.kept_in_memory_bytes = inner.size();
+    limits_.kept_files = 1;
+    put("kept.zip", make_zip({{"1.zip", inner}, {"2.zip", inner}, {"3.zip", inner}}));
+    const auto listing = list_only("kept.zip");
+    EXPECT_EQ(content(listing, "kept.zip/1.zip/y"), "y");
+    EXPECT_EQ(content(listing, "kept.zip/2.zip/y"), "y");  // from the scratch folder
+    EXPECT_NE(finding_on(listing, "kept.zip/3.zip").find("1 files; to see what it holds"),
+              std::string::npos)
+        << finding_on(listing, "kept.zip/3.zip");
+}
+
+// ---- a folder of this machine -------------------------------------------------------------------
+
+TEST_F(EvidenceTest, LinksPipesAndVanishedFilesOfAFolderAreTold) {
+    put("EX/data/data/com.x/a.db", "a");
+    put("EX/data/data/com.x/gone.db", "g");
+    fs::create_symlink(".", folder_ / "EX/data/self");
+    fs::create_symlink("b", folder_ / "EX/data/a");
+    fs::create_symlink("a", folder_ / "EX/data/b");
+    fs::create_symlink("/etc/passwd", folder_ / "EX/data/out");
+    fs::create_hard_link(folder_ / "EX/data/data/com.x/a.db", folder_ / "EX/data/again.db");
+    ASSERT_EQ(::mkfifo((folder_ / "EX/data/pipe").c_str(), 0600), 0);
+    const auto listing = list_only("EX");
+    EXPECT_EQ(paths(listing),
+              (Paths{"EX/data/again.db", "EX/data/data/com.x/a.db", "EX/data/data/com.x/gone.db"}));
+    EXPECT_EQ(content(listing, "EX/data/again.db"), "a");
+    ASSERT_EQ(findings(listing).size(), 2U);
+    EXPECT_EQ(findings(listing)[0].status, "unsupported");
+    EXPECT_EQ(findings(listing)[0].what,
+              "1 names are no files (devices, sockets, pipes) and are not read; the first is "
+              "data/pipe");
+    EXPECT_EQ(findings(listing)[1].what,
+              "4 names are links and are not followed; the first is data/a, symbolic link to b");
+    fs::remove(folder_ / "EX/data/data/com.x/gone.db");
+    const auto gone = exhibit_->open(listing.files[2]);
+    ASSERT_FALSE(gone.ok());
+    EXPECT_NE(gone.error().what.find("gone.db: No such file"), std::string::npos);
+    fs::create_symlink("/etc/passwd", folder_ / "EX/data/data/com.x/gone.db");
+    EXPECT_FALSE(exhibit_->open(listing.files[2]).ok()) << "a file that became a link was followed";
 }
 
 TEST_F(EvidenceTest, PhonesInsideAComputerAreDevicesOfTheirOwn) {
