@@ -44,33 +44,56 @@ void hash_files(const std::vector<std::string>& paths, Answer* answer) {
     answer->sha256 = hasher.hex();
 }
 
-std::vector<std::string> files_below(const std::string& folder) {
+struct FilesBelow {
     std::vector<std::string> files;
+    std::string problem;  // why not all are here; else empty
+};
+
+FilesBelow files_below(const std::string& folder) {
+    FilesBelow below;
     std::error_code failed;
     const auto options = fs::directory_options::skip_permission_denied;
-    for (fs::recursive_directory_iterator entry(folder, options, failed), end; entry != end;
-         entry.increment(failed))
-        if (!failed && entry->is_regular_file(failed) && !entry->is_symlink(failed))
-            files.push_back(entry->path().string());
-    return files;
+    for (fs::recursive_directory_iterator entry(folder, options, failed), end; entry != end;) {
+        std::error_code unknown;
+        if (entry->is_regular_file(unknown) && !entry->is_symlink(unknown))
+            below.files.push_back(entry->path().string());
+        entry.increment(failed);  // at its end where it fails
+    }
+    if (failed)
+        below.problem = "the folder cannot be listed to its end: " + failed.message();
+    return below;
 }
 
-void hash_listed(const std::string& folder, const std::vector<std::string>& files, Answer* answer) {
+// A hash over less than all is told as one: somebody will compare it.
+void tell_less(const std::string& folder, size_t hashed, size_t wanted, const std::string& problem,
+               Answer* answer) {
+    if (hashed == wanted && problem.empty())
+        return;
+    answer->findings.push_back({folder, CoverageStatus::Partly,
+                                "the SHA-256 of this exhibit is over the " +
+                                    std::to_string(hashed) + " files that could be read; " +
+                                    std::to_string(wanted - hashed) + " could not" +
+                                    (problem.empty() ? "" : "; " + problem)});
+}
+
+void hash_listed(const std::string& folder, const std::vector<std::string>& files,
+                 const std::string& problem, Answer* answer) {
     std::map<std::string, std::string> lines;  // by relative path
     for (const std::string& file : files) {
         const auto source = parsers::open_file(file);
         parsers::Hasher hasher;
-        const std::string problem =
+        const std::string unread =
             source.ok() ? add_source(*source.value(), &hasher) : source.error().what;
-        if (!problem.empty()) {
+        if (!unread.empty()) {
             answer->findings.push_back(
-                {file, CoverageStatus::Failed, "cannot be hashed: " + problem});
+                {file, CoverageStatus::Failed, "cannot be hashed: " + unread});
             continue;
         }
         answer->size_bytes += source.value()->size_bytes();
         const std::string relative = fs::path(file).lexically_relative(folder).string();
         lines[relative] = hasher.hex() + "  " + relative + "\n";
     }
+    tell_less(folder, lines.size(), files.size(), problem, answer);
     parsers::Hasher hasher;
     for (const auto& [relative, line] : lines)
         hasher.add(line);
@@ -119,11 +142,14 @@ std::vector<std::string> evidence_paths(const plugins::ExhibitPath& path) {
 
 Answer hash_exhibit(const plugins::ExhibitPath& path) {
     Answer answer;
-    if (path.container == "directory")
-        hash_listed(path.path,
-                    path.segments.empty() ? files_below(path.path) : evidence_paths(path), &answer);
-    else
+    if (path.container != "directory") {
         hash_files(evidence_paths(path), &answer);
+    } else if (path.segments.empty()) {
+        const FilesBelow below = files_below(path.path);
+        hash_listed(path.path, below.files, below.problem, &answer);
+    } else {
+        hash_listed(path.path, evidence_paths(path), "", &answer);
+    }
     return answer;
 }
 
