@@ -122,7 +122,7 @@ Result<std::unique_ptr<FileTree>> open_plain(const SharedBytes& container,
 Result<std::unique_ptr<FileTree>> open_encrypted(const SharedBytes& container, uint64_t superblock,
                                                  const std::string& title, const Secrets& secrets) {
     const auto ciphered = TRY(find_apfs_cipher(*container, superblock));
-    if (is_apfs_already_plain(*container, ciphered))
+    if (check_apfs_root(*container, ciphered).ok())
         return open_plain(container, ciphered, {});
     if (!ciphered.has_one_key)
         return Error{ErrorCode::Encrypted,

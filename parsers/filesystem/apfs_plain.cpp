@@ -297,30 +297,17 @@ Result<ApfsCipheredVolume> find_apfs_cipher(const ByteSource& container, uint64_
     return volume;
 }
 
-Result<void> check_apfs_root(const ByteSource& plain, const ApfsCipheredVolume& volume) {
-    const auto nodes = TRY(read_object_map(plain, volume));
+Result<void> check_apfs_root(const ByteSource& container, const ApfsCipheredVolume& volume) {
+    const auto nodes = TRY(read_object_map(container, volume));
     const bool has_root = std::any_of(nodes.begin(), nodes.end(), [&](const MappedNode& mapped) {
         if (mapped.object != volume.root)
             return false;
-        const auto block = read_block(plain, mapped.block, volume.keys.block_bytes);
+        const auto block = read_block(container, mapped.block, volume.keys.block_bytes);
         return block.ok() && is_object(block.value(), mapped.object);
     });
     if (!has_root)
         return Error{ErrorCode::Damaged, "the root of its tree is damaged or cannot be found"};
     return {};
-}
-
-bool is_apfs_already_plain(const ByteSource& container, const ApfsCipheredVolume& volume) {
-    constexpr size_t kTried = 64;
-    auto nodes = read_object_map(container, volume);
-    if (!nodes.ok())
-        return false;
-    auto& tried = nodes.value();
-    tried.resize(std::min(tried.size(), kTried));
-    return std::any_of(tried.begin(), tried.end(), [&](const MappedNode& mapped) {
-        const auto block = read_block(container, mapped.block, volume.keys.block_bytes);
-        return block.ok() && is_object(block.value(), mapped.object);
-    });
 }
 
 Result<SharedBytes> decrypt_apfs(const SharedBytes& container, const ApfsCipheredVolume& volume,

@@ -13,7 +13,7 @@ namespace parsers {
 struct ApfsCipheredVolume {
     uint64_t superblock = 0;
     uint64_t object_map = 0;
-    uint64_t root = 0;  // the object that is the root of its tree
+    uint64_t root = 0;         // the object that is the root of its tree
     bool has_one_key = false;  // else each file has its own
     ApfsKeyPlace keys;
 };
@@ -23,12 +23,9 @@ struct ApfsCipheredVolume {
 Result<ApfsCipheredVolume> find_apfs_cipher(const ByteSource& container, uint64_t superblock);
 
 // Damaged where the root of the tree is not what its checksum says or cannot be found, which the
-// library that lists the tree does not survive. `plain`: as decrypt_apfs gives it.
-Result<void> check_apfs_root(const ByteSource& plain, const ApfsCipheredVolume& volume);
-
-// True where the tree of the volume stands in the clear, as in an image that the device itself
-// decrypted while it was taken.
-bool is_apfs_already_plain(const ByteSource& container, const ApfsCipheredVolume& volume);
+// library that lists the tree does not survive. Where it holds of an encrypted volume as it is
+// stored, the device itself decrypted it while the image was taken.
+Result<void> check_apfs_root(const ByteSource& container, const ApfsCipheredVolume& volume);
 
 // The whole container, in which the names and the files of this volume are plain and its superblock
 // says that it is not encrypted. Every node of its tree is read once, for the places of its files

@@ -106,7 +106,7 @@ void read_tree(std::span<const std::byte> data) {
     const auto volume = find_apfs_cipher(*source, kVolume);
     if (!volume.ok())
         return;
-    (void)is_apfs_already_plain(*source, volume.value());
+    (void)check_apfs_root(*source, volume.value());
     const auto plain = decrypt_apfs(source, volume.value(), SecretBytes(kKey));
     if (!plain.ok())
         return;
