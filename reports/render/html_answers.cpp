@@ -31,21 +31,62 @@ void write_device_names(HtmlWriter& html, const std::vector<std::string>& device
     }
 }
 
-// The names of the first files, so that the reader knows at once what may be missing.
+// The file in its folder: alone, "Manifest.db" or "byte 512" says too little.
+std::string end_of_path(const std::string& path) {
+    const size_t last = path.rfind('/');
+    const size_t before = last == std::string::npos || last == 0 ? last : path.rfind('/', last - 1);
+    return before == std::string::npos ? path : path.substr(before + 1);
+}
+
+// Less than a line of a reason, cut between words.
+std::string begin_of(const std::string& reason) {
+    constexpr size_t kMostBytes = 100;
+    if (reason.size() <= kMostBytes)
+        return reason;
+    return reason.substr(0, reason.rfind(' ', kMostBytes)) + " …";
+}
+
+// What hides most stands first: nothing is known of a locked file, something of a damaged one.
+int urgency_of(const CoverageEntry& entry) {
+    if (entry.status == "encrypted")
+        return 0;
+    return entry.status == "partly" ? 2 : 1;
+}
+
+// The first files and why, so that the reader knows at once what may be missing.
 void write_first_reasons(HtmlWriter& html, const Device& device) {
-    constexpr size_t kMostReasons = 3;
-    const auto& not_read = device.coverage.not_read;
-    if (not_read.empty())
+    constexpr size_t kMostReasons = 1;
+    std::vector<const CoverageEntry*> entries;
+    for (const CoverageEntry& entry : device.coverage.not_read)
+        entries.push_back(&entry);
+    if (entries.empty())
         return;
+    std::stable_sort(entries.begin(), entries.end(),
+                     [](const CoverageEntry* left, const CoverageEntry* right) {
+                         return urgency_of(*left) < urgency_of(*right);
+                     });
     html.open("ul");
-    for (size_t index = 0; index < std::min(not_read.size(), kMostReasons); ++index) {
-        const std::string& file = not_read[index].file;
+    for (size_t index = 0; index < std::min(entries.size(), kMostReasons); ++index) {
+        const CoverageEntry& entry = *entries[index];
         html.open("li");
-        html.code(file.substr(file.find_last_of('/') + 1));
-        html.text(": " + status_in_words(not_read[index].status));
+        html.code(end_of_path(entry.file));
+        html.text(": " + status_in_words(entry.status) +
+                  (entry.note.empty() ? "" : "; " + begin_of(entry.note)));
         html.close();
     }
     html.close();
+}
+
+std::string trouble_of(const DeviceCoverage& coverage) {
+    if (!coverage.problem.empty())
+        return ": its store could not be read";
+    std::string text;
+    if (!coverage.not_read.empty())
+        text = ": " + counted(coverage.not_read.size(), "entry", "entries");
+    if (!coverage.damage.empty())
+        text += (text.empty() ? ": " : ", ") +
+                counted(coverage.damage.size(), "damage note", "damage notes");
+    return text;
 }
 
 // Problems first: what could not be read decides how much the rest is worth.
@@ -77,10 +118,7 @@ void write_examined(HtmlWriter& html, const CaseReport& report) {
         const Device& device = *troubled[index];
         html.open("li");
         link_to_device(html, device.name);
-        html.text(device.coverage.problem.empty()
-                      ? ": " + counted(device.coverage.not_read.size(), "task", "tasks") + ", " +
-                            counted(device.coverage.damage.size(), "damage note", "damage notes")
-                      : ": its store could not be read");
+        html.text(trouble_of(device.coverage));
         write_first_reasons(html, device);
         html.close();
     }

@@ -26,7 +26,8 @@ th,td{border:1px solid var(--line);padding:.4rem .55rem;text-align:left;vertical
 th{background:var(--pale);font-weight:600;overflow-wrap:normal}
 td bdi{overflow-wrap:anywhere}
 td.name bdi,td.name a{overflow-wrap:break-word}
-td.count,th.count{text-align:right;overflow-wrap:normal;white-space:nowrap}
+td.count,th.count{text-align:right;overflow-wrap:normal}
+td.count{white-space:nowrap}
 td.name{overflow-wrap:normal;min-width:6rem}
 .answers{display:grid;grid-template-columns:1fr 1fr;gap:1rem}
 .box{border:2px solid var(--ink);padding:.4rem 1rem;margin:1rem 0}
