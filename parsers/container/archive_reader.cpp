@@ -102,11 +102,17 @@ std::string sentence_of(State& state) {
     return text == nullptr ? "cannot be read" : to_valid_utf8(text);
 }
 
-bool is_about_encryption(State& state) {
+bool speaks_of_encryption(State& state) {
     const std::string text = to_lower_ascii(sentence_of(state));
-    return ::archive_read_has_encrypted_entries(state.handle.get()) == 1 ||
-           text.find("crypt") != std::string_view::npos ||
+    return text.find("crypt") != std::string_view::npos ||
            text.find("passphrase") != std::string_view::npos;
+}
+
+// Only of an archive that is open: the library asks the format that it chose, and where it chose
+// none it asks whatever lies behind its list of formats.
+bool is_about_encryption(State& state) {
+    return ::archive_read_has_encrypted_entries(state.handle.get()) == 1 ||
+           speaks_of_encryption(state);
 }
 
 // Filters that are linked in only: others would start a program.
@@ -203,7 +209,7 @@ Result<std::unique_ptr<ArchiveReader>> ArchiveReader::open(SharedBytes source, F
     ::archive_read_set_seek_callback(handle, &seek_to);
     ::archive_read_set_callback_data(handle, state.get());
     if (::archive_read_open1(handle) != ARCHIVE_OK)
-        return Error{is_about_encryption(*state) ? ErrorCode::Encrypted : ErrorCode::Damaged,
+        return Error{speaks_of_encryption(*state) ? ErrorCode::Encrypted : ErrorCode::Damaged,
                      "cannot be opened: " + sentence_of(*state)};
     return std::make_unique<ArchiveReader>(std::move(state));
 }

@@ -181,6 +181,21 @@ TEST(ArchiveTest, ABrokenEntryIsDamaged) {
     EXPECT_EQ(broken.error().code, ErrorCode::Damaged);
 }
 
+// libarchive says nothing of encryption where it knows no format: asked all the same, it reads
+// behind its own list. Freed memory is filled, so that what it reads there is no zero.
+TEST(ArchiveTest, WhatIsNoArchiveIsDamagedAndNotEncrypted) {
+    const auto bytes = std::make_shared<MemorySource>(xz_of("the lantern of the ferry"));
+    for (size_t size = 256; size < 16384; size += 16) {
+        {
+            const std::vector<std::string> filled(8, std::string(size, '\x41'));
+            ASSERT_EQ(filled.back().size(), size);
+        }
+        const auto layer = open_archive(bytes, {});
+        ASSERT_FALSE(layer.ok());
+        EXPECT_EQ(layer.error().code, ErrorCode::Damaged) << layer.error().what;
+    }
+}
+
 TEST(ArchiveTest, ABombIsStopped) {
     const std::string part = xz_of(std::string(8 << 20, '\0'));
     std::string bomb;
