@@ -33,6 +33,16 @@ struct Extent {
     std::string damage;            // lost
 };
 
+// What lies behind `begin` up to the next extent cannot be read.
+Extent lost_from(uint64_t begin, const std::string& what) {
+    Extent lost;
+    lost.kind = ExtentKind::Lost;
+    lost.begin = begin;
+    lost.size = UINT64_MAX - begin;
+    lost.damage = what;
+    return lost;
+}
+
 class BtrfsFile : public ByteSource {
 public:
     BtrfsFile(std::shared_ptr<const BtrfsVolume> volume, const BtrfsRoot& checksum_tree,
@@ -275,19 +285,14 @@ Result<SharedBytes> open_btrfs_file(std::shared_ptr<const BtrfsVolume> volume,
         if (extent.ok()) {
             add_extent(extents, std::move(extent).value());
         } else {
-            Extent lost{ExtentKind::Lost, key.offset, UINT64_MAX - key.offset};
-            lost.damage = extent.error().what;
-            add_extent(extents, std::move(lost));
+            add_extent(extents, lost_from(key.offset, extent.error().what));
         }
         return BtrfsWalk::Continue;
     };
     visitor.damaged = [&](const BtrfsKey& first, const BtrfsKey&, const std::string& what) {
         const bool is_inside =
             first.object == address.inode && first.type == btrfs_type::kExtentData;
-        Extent lost{ExtentKind::Lost, is_inside ? first.offset : 0, UINT64_MAX};
-        lost.size = UINT64_MAX - lost.begin;
-        lost.damage = what;
-        add_extent(extents, std::move(lost));
+        add_extent(extents, lost_from(is_inside ? first.offset : 0, what));
     };
     volume->walk(address.tree, {address.inode, btrfs_type::kExtentData, 0},
                  {address.inode, btrfs_type::kExtentData, UINT64_MAX}, visitor);

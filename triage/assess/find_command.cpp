@@ -169,9 +169,10 @@ void add_group_role(const Finding& from, const std::vector<Order>& orders,
             ++reporters;
             records.push_back({from.device.row.device, thread.report_records.at(member).front()});
         }
-        const bool orders_given = std::any_of(
-            orders.begin(), orders.end(),
-            [&](const Order& order) { return order.thread == &thread || !order.relayed; });
+        const bool orders_given =
+            std::any_of(orders.begin(), orders.end(), [&, &thread = thread](const Order& order) {
+                return order.thread == &thread || !order.relayed;
+            });
         if (static_cast<double>(reporters) < from.weights.number("rules.report_members"))
             continue;
         auto item = new_item(from, "K01", Axis::Control, "group");

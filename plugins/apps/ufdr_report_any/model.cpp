@@ -135,7 +135,7 @@ Result<void> ModelReader::read_models(Model& model, const std::string& name,
         if (is_taken)
             take_message(below);
         else if (has_room())
-            model.models.emplace_back(name, std::move(below));
+            model.models.push_back({name, std::move(below)});
     }
 }
 

@@ -15,8 +15,10 @@
 
 namespace plugins::ufdr_report {
 
-// Fields are texts; a field of several values stands several times. `models` are those below it, by
-// the field that holds them. `offset` to `end`: its bytes in the file.
+struct ModelBelow;
+
+// Fields are texts; a field of several values stands several times. `models` are those below it.
+// `offset` to `end`: its bytes in the file.
 struct Model {
     std::string type;
     std::string deleted_state;
@@ -24,7 +26,7 @@ struct Model {
     uint64_t offset = 0;
     uint64_t end = 0;
     std::vector<std::pair<std::string, std::string>> fields;
-    std::vector<std::pair<std::string, Model>> models;
+    std::vector<ModelBelow> models;
 
     // "" where the field is absent or empty.
     std::string text(std::string_view field) const;
@@ -36,6 +38,12 @@ struct Model {
     // What the report calls deleted or in the trash is deleted. For "Unknown", Live: the report
     // does not say that it is gone.
     State state() const;
+};
+
+// `field` holds the model.
+struct ModelBelow {
+    std::string field;
+    Model model;
 };
 
 // Reads models out of a stream, from the start tag on.
