@@ -5,7 +5,9 @@
 #include <cstdint>
 #include <memory>
 #include <span>
+#include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "parsers/base/byte_source.h"
@@ -33,13 +35,16 @@ inline void read_both_ends(const parsers::ByteSource& source) {
         (void)source.read_at(source.size_bytes() - bytes.size(), bytes);
 }
 
+// Listed first: a tree may hold a lock while it lists.
 inline void read_every_file(const parsers::FileTree& tree) {
-    (void)tree.list({[&](const parsers::FileEntry& entry) {
-                         const auto opened = tree.open(entry);
-                         if (opened.ok())
-                             read_both_ends(*opened.value());
-                     },
+    std::vector<parsers::FileEntry> entries;
+    (void)tree.list({[&](parsers::FileEntry entry) { entries.push_back(std::move(entry)); },
                      [](const std::string&, const std::string&) {}});
+    for (const auto& entry : entries) {
+        const auto opened = tree.open(entry);
+        if (opened.ok())
+            read_both_ends(*opened.value());
+    }
 }
 
 }  // namespace tests

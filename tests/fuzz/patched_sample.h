@@ -2,8 +2,13 @@
 // far larger than an input, and most of it is empty; so an input is a list of changes.
 #pragma once
 
+#include <algorithm>
+#include <array>
 #include <cstdlib>
+#include <cstring>
+#include <functional>
 #include <map>
+#include <numeric>
 #include <string>
 #include <utility>
 #include <vector>
@@ -21,23 +26,41 @@ struct Sample {
     std::vector<uint64_t> sectors;  // those that hold anything
 };
 
-inline Sample load_sample(const std::string& path) {
-    const auto file = parsers::open_file(std::string(SOURCE_FOLDER) + "/samples/formats/" + path);
+// Without a comparison a byte: the fuzzer would note each of many millions.
+inline bool holds_anything(const std::byte* sector) {
+    std::array<uint64_t, kSectorBytes / sizeof(uint64_t)> words{};
+    std::memcpy(words.data(), sector, kSectorBytes);
+    return std::accumulate(words.begin(), words.end(), uint64_t{0}, std::bit_or<>()) != 0;
+}
+
+inline Sample as_sample(std::vector<std::byte> bytes) {
+    Sample sample;
+    const size_t size_bytes = bytes.size();
+    sample.bytes = std::move(bytes);
+    sample.bytes.resize((sample.bytes.size() + kSectorBytes - 1) / kSectorBytes * kSectorBytes);
+    for (uint64_t at = 0; at < sample.bytes.size(); at += kSectorBytes)
+        if (holds_anything(sample.bytes.data() + at))
+            sample.sectors.push_back(at);
+    sample.bytes.resize(size_bytes);
+    return sample;
+}
+
+// The bytes of a file on this machine, unpacked where its name ends in ".gz". Without the sample
+// there is nothing to do: the program ends.
+inline std::vector<std::byte> read_sample(const std::string& path) {
+    constexpr uint64_t kMostBytes = uint64_t{1} << 30;
+    const auto file = parsers::open_file(path);
     if (!file.ok())
         std::abort();
-    Sample sample;
-    const bool is_packed = path.ends_with(".gz");
-    const auto plain = is_packed
-                           ? parsers::gunzip(*file.value(), {"", uint64_t{1} << 30}).value().bytes
+    const auto plain = path.ends_with(".gz")
+                           ? parsers::gunzip(*file.value(), {"", kMostBytes}).value().bytes
                            : file.value();
-    sample.bytes = parsers::read_all(*plain, uint64_t{1} << 30).value();
-    for (uint64_t at = 0; at + kSectorBytes <= sample.bytes.size(); at += kSectorBytes)
-        for (uint64_t index = 0; index < kSectorBytes; ++index)
-            if (sample.bytes[at + index] != std::byte{0}) {
-                sample.sectors.push_back(at);
-                break;
-            }
-    return sample;
+    return parsers::read_all(*plain, kMostBytes).value();
+}
+
+// `path`: below samples/formats.
+inline Sample load_sample(const std::string& path) {
+    return as_sample(read_sample(std::string(SOURCE_FOLDER) + "/samples/formats/" + path));
 }
 
 class PatchedSource : public parsers::ByteSource {
@@ -48,7 +71,9 @@ public:
         for (size_t at = 0; at + 5 <= changes.size(); at += 5) {
             const uint64_t sector = (number(at) << 8 | number(at + 1)) % sample.sectors.size();
             const uint64_t inside = (number(at + 2) << 8 | number(at + 3)) % kSectorBytes;
-            patches_[sample.sectors[sector] + inside] = changes[at + 4];
+            const uint64_t place = sample.sectors[sector] + inside;
+            if (place < sample.bytes.size())
+                patches_[place] = changes[at + 4];
         }
     }
 
