@@ -93,6 +93,18 @@ std::string created_text(libvshadow_store_t* store) {
                           : "shadow copy, stored time of creation " + created.as_stored;
 }
 
+// The library divides by the size of a cluster that the boot sector gives.
+Result<void> check_cluster_size(const ByteSource& volume) {
+    constexpr size_t kSectorBytesAt = 11;
+    const auto boot = TRY(read_exactly(volume, kSectorBytesAt, 3));
+    const auto is_zero = [](std::byte byte) { return byte == std::byte{0}; };
+    if ((is_zero(boot[0]) && is_zero(boot[1])) || is_zero(boot[2]))
+        return Error{ErrorCode::Damaged,
+                     "the shadow copies cannot be read: the boot sector of their volume gives no "
+                     "size of a cluster"};
+    return {};
+}
+
 Result<std::shared_ptr<OpenedVolume>> open_volume(const SharedBytes& bytes) {
     auto opened = std::make_shared<OpenedVolume>();
     opened->bridge = TRY(BfioBridge::open(bytes));
@@ -141,6 +153,7 @@ Result<Layer> open_shadow_copies(const SharedBytes& volume, const Surroundings&)
     if (got != guid.size() ||
         std::string_view(reinterpret_cast<const char*>(guid.data()), guid.size()) != kHeaderGuid)
         return Error{ErrorCode::NotFound, "the volume has no shadow copies"};
+    TRY(check_cluster_size(*volume));
     const auto opened = TRY(open_volume(volume));
     const std::lock_guard lock(opened->mutex);
     int count = 0;

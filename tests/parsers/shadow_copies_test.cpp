@@ -97,6 +97,18 @@ TEST(ShadowCopies, BehindABrokenCatalogAreDamagedNotAbsent) {
     EXPECT_EQ(layer.error().code, ErrorCode::Damaged);
 }
 
+TEST(ShadowCopies, OfAVolumeWithoutAClusterSizeAreDamaged) {
+    for (const size_t place : {size_t{12}, size_t{13}}) {  // 512 bytes a sector, 8 a cluster
+        auto bytes = volume_bytes();
+        ASSERT_NE(bytes[place], std::byte{0});
+        bytes[place] = std::byte{0};
+        const auto layer = open_shadow_copies(std::make_shared<MemorySource>(std::move(bytes)), {});
+        ASSERT_FALSE(layer.ok());
+        EXPECT_EQ(layer.error().code, ErrorCode::Damaged);
+        EXPECT_NE(layer.error().what.find("size of a cluster"), std::string::npos);
+    }
+}
+
 TEST(ShadowCopies, BehindABrokenStoreAreAnErrorWhenRead) {
     auto bytes = volume_bytes();
     bytes[(4 << 20) + 2 * 16384 + 3] ^= std::byte{0xff};  // the list of blocks of the first store
