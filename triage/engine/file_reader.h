@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -16,9 +17,11 @@ namespace triage {
 
 struct Content {
     plugins::File file;
-    parsers::Sha256 main;
-    parsers::Sha256 all;    // over the file and the logs that belong to it
+    std::optional<parsers::Sha256> main;  // absent where a part of the file cannot be read
+    // Over the file and the logs that belong to it; tells contents apart, also with parts missing.
+    parsers::Sha256 all;
     std::string log_notes;  // of a database: what was done about its log, for the ledger
+    std::string unread;     // the bytes that cannot be read, for the ledger; empty where all can
 };
 
 // Keeps references: the exhibit and its listing must outlive it.

@@ -297,7 +297,8 @@ private:
         const auto content = reader_->read(index);
         if (!content.ok())
             return cover(row, "", status_of(content.error().code), content.error().what);
-        TRY(note_hash(row, content.value().main));
+        if (content.value().main)
+            TRY(note_hash(row, *content.value().main));
         const auto choices = choose(content.value().file, proposed);
         if (!choices.ok())
             return cover(row, "", CoverageStatus::Failed, choices.error().what);
@@ -306,6 +307,9 @@ private:
                 index, proposed.empty() ? "a database that no plugin knows"
                                         : "named like a file of " + proposed.front()->app +
                                               ", but its content is not");
+            if (!content.value().unread.empty())
+                return cover(row, "", CoverageStatus::Failed,
+                             content.value().unread + ". " + account.note);
             return cover(row, "", account.status, account.note);
         }
         for (const plugins::Choices::Refused& refused : choices.value().refused)
@@ -342,6 +346,20 @@ private:
         return store_->end_batch();
     }
 
+    static CoverageStatus status_of_run(const Result<void>& parsed, const Content& content) {
+        if (!parsed.ok())
+            return status_of(parsed.error().code);
+        return content.unread.empty() ? CoverageStatus::Parsed : CoverageStatus::Partly;
+    }
+
+    static std::string note_of_run(const Result<void>& parsed, const Content& content) {
+        if (!parsed.ok())
+            return parsed.error().what;
+        if (content.unread.empty() || content.log_notes.empty())
+            return content.unread + content.log_notes;
+        return content.unread + ". " + content.log_notes;
+    }
+
     Result<void> run_plugin(size_t index, const plugins::Plugin& plugin, const Content& content) {
         const auto row = static_cast<int64_t>(index) + 1;
         const auto [same, is_new] = seen_.emplace(std::pair(content.all, plugin.id), index);
@@ -365,9 +383,8 @@ private:
         plugins::RecordSink& target =
             is_deleted ? static_cast<plugins::RecordSink&>(deleted) : *sink;
         const auto parsed = plugins::run_plugin(plugin, content.file, target);
-        const auto status = parsed.ok() ? CoverageStatus::Parsed : status_of(parsed.error().code);
-        const auto kept = TRY(store_->end_task(
-            row, plugin.id, status, parsed.ok() ? content.log_notes : parsed.error().what));
+        const auto kept = TRY(store_->end_task(row, plugin.id, status_of_run(parsed, content),
+                                               note_of_run(parsed, content)));
         done_.emplace(std::pair(row, plugin.id), kept);
         return {};
     }
