@@ -10,6 +10,8 @@
 
 #include "parsers/base/limits.h"
 #include "parsers/base/text.h"
+#include "parsers/format/sqlite_carved_query.h"
+#include "parsers/format/sqlite_carver.h"
 #include "parsers/format/sqlite_image.h"
 #include "parsers/format/sqlite_log.h"
 #include "parsers/format/sqlite_salvage.h"
@@ -276,6 +278,8 @@ struct SqliteDatabase::State {
     std::string name;
     std::optional<SqliteView> now;
     std::optional<SqliteView> before;  // only where a log changes something
+    SqliteCarvedFiles files;
+    std::optional<Result<SqliteCarved>> carved;  // once it was asked for
     Schema schema;
     std::vector<std::string> notes;
 };
@@ -295,17 +299,20 @@ namespace {
 struct ChosenLog {
     SharedBytes bytes;
     SqliteLog log;
+    SqliteFile file = SqliteFile::Main;
 };
 
 // The write-ahead log, else the journal; a database never needs both.
 ChosenLog choose_log(const SqliteCompanions& companions) {
     ChosenLog chosen;
     if (companions.write_ahead_log != nullptr)
-        chosen = {companions.write_ahead_log, read_write_ahead_log(*companions.write_ahead_log)};
+        chosen = {companions.write_ahead_log, read_write_ahead_log(*companions.write_ahead_log),
+                  SqliteFile::WriteAheadLog};
     if (!chosen.log.pages.empty() || companions.rollback_journal == nullptr)
         return chosen;
     auto notes = std::move(chosen.log.notes);
-    chosen = {companions.rollback_journal, read_rollback_journal(*companions.rollback_journal)};
+    chosen = {companions.rollback_journal, read_rollback_journal(*companions.rollback_journal),
+              SqliteFile::RollbackJournal};
     notes.insert(notes.end(), chosen.log.notes.begin(), chosen.log.notes.end());
     chosen.log.notes = std::move(notes);
     return chosen;
@@ -336,6 +343,7 @@ Result<SqliteDatabase> SqliteDatabase::open(const SharedBytes& main,
     }
     if (!chosen.log.pages.empty())
         chosen.log = without_equal_pages(std::move(chosen.log), *chosen.bytes, *main);
+    state->files = {main, companions, chosen.file};
     const bool has_log = !chosen.log.pages.empty() || chosen.log.page_count != 0;
     state->now = TRY(SqliteView::open(
         std::make_unique<SqliteImage>(main, chosen.bytes, std::move(chosen.log), page_size), name));
@@ -425,6 +433,27 @@ Result<void> SqliteDatabase::deleted_rows(
     if (!deleted.ok() && deleted.error().code == ErrorCode::Unsupported)
         return {};
     return deleted;
+}
+
+Result<const SqliteCarved*> SqliteDatabase::carved() const {
+    if (!state_->carved)
+        state_->carved =
+            carve_sqlite(*state_->now, state_->before ? &*state_->before : nullptr, state_->files);
+    if (!state_->carved->ok())
+        return state_->carved->error();
+    return &state_->carved->value();
+}
+
+Result<void> SqliteDatabase::carved_rows(
+    const std::string& sql, const RowLocator& locator,
+    const std::function<bool(const SqliteRow&, const SqliteCarvedPlace&)>& each) const {
+    const SqliteCarved* const found = TRY(carved());
+    return each_carved_row(*state_->now, *found, sql, locator, each);
+}
+
+Result<std::vector<std::string>> SqliteDatabase::carving_notes() const {
+    const SqliteCarved* const found = TRY(carved());
+    return found->notes;
 }
 
 Result<std::vector<std::string>> SqliteDatabase::column_names(const std::string& sql) const {

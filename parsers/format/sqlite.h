@@ -51,6 +51,15 @@ struct RowLocator {
 // Whether a row stands in the database as it is now, only in its log, or only before the log.
 enum class RowState { Live, LogOnly, Deleted };
 
+// The files of a database, and a range of bytes in one of them.
+enum class SqliteFile { Main, WriteAheadLog, RollbackJournal };
+struct SqliteCarvedPlace {
+    SqliteFile file = SqliteFile::Main;
+    uint64_t offset = 0;
+    uint64_t size_bytes = 0;
+    auto operator<=>(const SqliteCarvedPlace&) const = default;
+};
+
 class SqliteDatabase {
 public:
     // `name` is for error sentences. Encrypted where the first page is neither SQLite nor empty and
@@ -84,11 +93,23 @@ public:
     Result<void> rows_with_state(const std::string& sql, const RowLocator& locator,
                                  const std::function<bool(const SqliteRow&, RowState)>& each) const;
 
+    // Runs one SELECT over rows of the locator's table that no tree of the database owns any more:
+    // out of unused space, free pages, older pages of the log. What their columns held is given,
+    // and where the record stands. The search runs once for a database, at the first call; a row
+    // that rows_with_state() gives with the same values is not among them, an older version of
+    // one is. Tables that were dropped can be asked for as well.
+    Result<void> carved_rows(
+        const std::string& sql, const RowLocator& locator,
+        const std::function<bool(const SqliteRow&, const SqliteCarvedPlace&)>& each) const;
+    // Sentences about what that search found and did not give; runs it.
+    Result<std::vector<std::string>> carving_notes() const;
+
     // Column names of a SELECT, without running it.
     Result<std::vector<std::string>> column_names(const std::string& sql) const;
 
 private:
     struct State;
+    Result<const struct SqliteCarved*> carved() const;
     explicit SqliteDatabase(std::unique_ptr<State> state);
     Result<void> deleted_rows(const std::string& sql, const RowLocator& locator,
                               const std::function<bool(const SqliteRow&, RowState)>& each) const;

@@ -67,6 +67,11 @@ void SqliteImage::put_pages(const std::map<uint32_t, std::vector<std::byte>>& pa
     }
 }
 
+std::optional<uint64_t> SqliteImage::log_offset(uint32_t page) const {
+    const auto entry = log_.pages.find(page);
+    return entry == log_.pages.end() ? std::nullopt : std::optional(entry->second);
+}
+
 Result<void> SqliteImage::read_part(uint64_t offset, std::span<std::byte> out) {
     const auto put = put_.find(static_cast<uint32_t>(offset / page_size_ + 1));
     if (put != put_.end()) {

@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
-#include <mutex>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -29,6 +29,11 @@ public:
 
     // Puts pages in place of those of the files, or behind the last one. Each is one page long.
     void put_pages(const std::map<uint32_t, std::vector<std::byte>>& pages);
+
+    // Byte offset in the log of the page's content; absent where it stands in the main file.
+    std::optional<uint64_t> log_offset(uint32_t page) const;
+    // True where that offset is where the log holds a page of this image.
+    bool uses_log_at(uint32_t page, uint64_t offset) const { return log_offset(page) == offset; }
 
     // Fills `out`, which lies within size_bytes().
     Result<void> read(uint64_t offset, std::span<std::byte> out);

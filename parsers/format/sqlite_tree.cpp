@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <unordered_set>
 
+#include "parsers/format/sqlite_record.h"
+
 namespace parsers {
 namespace {
 
@@ -16,68 +18,15 @@ constexpr uint64_t kLockByte = 0x40000000;          // the page with this byte i
 
 using Bytes = std::span<const std::byte>;
 
-uint32_t number_at(Bytes bytes, size_t at, size_t size) {
-    uint32_t value = 0;
-    for (size_t index = 0; index < size; ++index)
-        value = value << 8 | std::to_integer<uint32_t>(bytes[at + index]);
-    return value;
-}
-
 void put_number(std::vector<std::byte>& bytes, size_t at, size_t size, uint32_t value) {
     for (size_t index = size; index-- > 0; value >>= 8)
         bytes[at + index] = static_cast<std::byte>(value & 0xff);
 }
 
-struct Varint {
-    uint64_t value = 0;
-    size_t size_bytes = 0;
-};
-
-// Absent where it runs over the end.
-std::optional<Varint> varint_at(Bytes bytes, size_t at) {
-    Varint read;
-    while (at + read.size_bytes < bytes.size()) {
-        const auto byte = std::to_integer<uint64_t>(bytes[at + read.size_bytes++]);
-        if (read.size_bytes == 9) {
-            read.value = read.value << 8 | byte;
-            return read;
-        }
-        read.value = read.value << 7 | (byte & 0x7f);
-        if ((byte & 0x80) == 0)
-            return read;
-    }
-    return std::nullopt;
-}
-
-void append_varint(std::vector<std::byte>& out, uint64_t value) {
-    std::vector<std::byte> reversed;
-    if (value >> 56 != 0) {
-        reversed.push_back(static_cast<std::byte>(value & 0xff));
-        value >>= 8;
-        while (reversed.size() < 9) {
-            reversed.push_back(static_cast<std::byte>(0x80 | (value & 0x7f)));
-            value >>= 7;
-        }
-    } else {
-        do {
-            const uint64_t more = reversed.empty() ? 0 : 0x80;
-            reversed.push_back(static_cast<std::byte>(more | (value & 0x7f)));
-            value >>= 7;
-        } while (value != 0);
-    }
-    out.insert(out.end(), reversed.rbegin(), reversed.rend());
-}
-
-// What one serial type takes in the body of a record.
-uint64_t bytes_of_serial_type(uint64_t type) {
-    constexpr std::array<uint8_t, 12> kFixed = {0, 1, 2, 3, 4, 6, 8, 8, 0, 0, 0, 0};
-    return type < kFixed.size() ? kFixed[static_cast<size_t>(type)] : (type - 12) / 2;
-}
-
 // True where the sizes that the record's header names add up to its payload. Of a header that goes
 // on in an overflow page nothing is said.
 bool is_sound_record(Bytes local, uint64_t payload_bytes) {
-    const auto header = varint_at(local, 0);
+    const auto header = sqlite_varint(local, 0);
     if (!header || header->value > payload_bytes || header->value < header->size_bytes)
         return false;
     if (header->value > local.size())
@@ -85,10 +34,10 @@ bool is_sound_record(Bytes local, uint64_t payload_bytes) {
     const Bytes types = local.first(static_cast<size_t>(header->value));
     uint64_t total = header->value;
     for (size_t at = header->size_bytes; at < types.size();) {
-        const auto type = varint_at(types, at);
+        const auto type = sqlite_varint(types, at);
         if (!type || type->value / 2 > payload_bytes + 6)
             return false;
-        total += bytes_of_serial_type(type->value);
+        total += sqlite_serial_bytes(type->value);
         if (total > payload_bytes)
             return false;
         at += type->size_bytes;
@@ -96,14 +45,6 @@ bool is_sound_record(Bytes local, uint64_t payload_bytes) {
     // SQLite reads a record whose body is longer than its columns; nothing is lost by it.
     return true;
 }
-
-struct LeafCell {
-    int64_t rowid = 0;
-    uint64_t payload_bytes = 0;
-    Bytes local;            // the part of the payload on this page
-    uint32_t overflow = 0;  // first overflow page; 0 where there is none
-    size_t size_bytes = 0;
-};
 
 struct InteriorCell {
     uint32_t child = 0;
@@ -164,49 +105,22 @@ private:
 
     // Offsets of the cells; absent where one lies outside the part of the page that holds cells.
     std::optional<std::vector<size_t>> cell_offsets(Bytes page, size_t header_bytes) const {
-        const size_t count = number_at(page, 3, 2);
+        const size_t count = sqlite_number(page, 3, 2);
         const size_t first = header_bytes + 2 * count;
         if (first > usable_)
             return std::nullopt;
         std::vector<size_t> offsets;
         for (size_t index = 0; index < count; ++index) {
-            offsets.push_back(number_at(page, header_bytes + 2 * index, 2));
+            offsets.push_back(sqlite_number(page, header_bytes + 2 * index, 2));
             if (offsets.back() < first || offsets.back() + 4 > usable_)
                 return std::nullopt;
         }
         return offsets;
     }
 
-    std::optional<LeafCell> leaf_cell(Bytes page, size_t at) const {
-        const Bytes used = page.first(usable_);
-        const auto payload = varint_at(used, at);
-        const auto rowid = payload ? varint_at(used, at + payload->size_bytes) : std::nullopt;
-        if (!rowid)
-            return std::nullopt;
-        LeafCell cell{static_cast<int64_t>(rowid->value), payload->value, {}, 0, 0};
-        const size_t start = payload->size_bytes + rowid->size_bytes;
-        const uint64_t local = local_bytes(payload->value);
-        const bool overflows = local < payload->value;
-        cell.size_bytes = start + static_cast<size_t>(local) + (overflows ? 4 : 0);
-        if (at + cell.size_bytes > usable_)
-            return std::nullopt;
-        cell.local = used.subspan(at + start, static_cast<size_t>(local));
-        if (overflows)
-            cell.overflow = number_at(used, at + start + static_cast<size_t>(local), 4);
-        return cell;
-    }
-
-    uint64_t local_bytes(uint64_t payload) const {
-        if (payload <= usable_ - 35)
-            return payload;
-        const uint64_t least = (usable_ - 12) * 32 / 255 - 23;
-        const uint64_t fitting = least + (payload - least) % (usable_ - 4);
-        return fitting <= usable_ - 35 ? fitting : least;
-    }
-
     // A chain is as long as the payload needs, and no page of it belongs to another row.
-    bool has_sound_overflow(const LeafCell& cell) {
-        uint64_t left = cell.payload_bytes - cell.local.size();
+    bool has_sound_overflow(const SqliteCell& cell) {
+        uint64_t left = cell.payload_bytes - cell.local_bytes;
         for (uint32_t page = cell.overflow; left > 0;) {
             if (page < 2 || page > page_count_ || !visited_.insert(page).second)
                 return false;
@@ -216,7 +130,7 @@ private:
             if (!bytes)
                 return false;
             std::copy_n(bytes->begin(), 4, next.begin());
-            page = number_at(next, 0, 4);
+            page = sqlite_number(next, 0, 4);
             left -= std::min<uint64_t>(left, usable_ - 4);
         }
         return true;
@@ -227,14 +141,17 @@ private:
         const auto offsets = cell_offsets(page, kLeafHeaderBytes);
         if (!offsets || (offsets->empty() && at.depth > 0))
             return false;
+        const Bytes used = Bytes(page).first(usable_);
         std::vector<size_t> kept;
         std::vector<SqliteLostRow> lost;
         int64_t largest = at.above.value_or(INT64_MIN);
         for (const size_t offset : *offsets) {
-            const auto cell = leaf_cell(page, offset);
+            const auto cell = read_sqlite_cell(used, offset, usable_, SqliteCellKind::Table);
             if (!cell)
                 return false;
-            if (is_sound_record(cell->local, cell->payload_bytes) && has_sound_overflow(*cell)) {
+            if (is_sound_record(used.subspan(cell->payload_at, cell->local_bytes),
+                                cell->payload_bytes) &&
+                has_sound_overflow(*cell)) {
                 kept.push_back(offset);
                 largest = std::max(largest, cell->rowid);
             } else {
@@ -256,17 +173,17 @@ private:
             return false;
         std::vector<InteriorCell> cells;
         for (const size_t offset : *offsets) {
-            const auto rowid = varint_at(Bytes(page).first(usable_), offset + 4);
+            const auto rowid = sqlite_varint(Bytes(page).first(usable_), offset + 4);
             if (!rowid)
                 return false;
-            cells.push_back({number_at(page, offset, 4), static_cast<int64_t>(rowid->value)});
+            cells.push_back({sqlite_number(page, offset, 4), static_cast<int64_t>(rowid->value)});
         }
         std::optional<int64_t> above = at.above;
         for (const auto& cell : cells) {
             visit({cell.child, at.depth + 1, above, cell.rowid});
             above = cell.rowid;
         }
-        visit({number_at(page, 8, 4), at.depth + 1, above, at.up_to});
+        visit({sqlite_number(page, 8, 4), at.depth + 1, above, at.up_to});
         return true;
     }
 
@@ -296,7 +213,7 @@ private:
         for (size_t index = 0; index + 1 < branches.size(); ++index) {
             std::vector<std::byte> cell(4);
             put_number(cell, 0, 4, branches[index].page);
-            append_varint(cell, static_cast<uint64_t>(branches[index].largest));
+            append_sqlite_varint(cell, static_cast<uint64_t>(branches[index].largest));
             content -= cell.size();
             std::copy(cell.begin(), cell.end(),
                       page.begin() + static_cast<std::ptrdiff_t>(content));

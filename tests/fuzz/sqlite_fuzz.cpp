@@ -13,9 +13,15 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     const auto database = parsers::SqliteDatabase::open(main, {log, log}, "fuzz.db");
     if (!database.ok())
         return 0;
-    for (const auto& [table, columns] : database.value().schema())
+    for (const auto& [table, columns] : database.value().schema()) {
         (void)database.value().rows_with_state(
             "SELECT rowid, * FROM \"" + table + "\" LIMIT 1000", {table, 0},
             [](const parsers::SqliteRow& row, parsers::RowState) { return !row.text(0).empty(); });
+        (void)database.value().carved_rows(
+            "SELECT rowid, * FROM \"" + table + "\" LIMIT 1000", {table, 0},
+            [](const parsers::SqliteRow& row, const parsers::SqliteCarvedPlace& place) {
+                return !row.text(0).empty() && place.size_bytes > 0;
+            });
+    }
     return 0;
 }
