@@ -2,8 +2,6 @@
 #include <libdeflate.h>
 
 #include <algorithm>
-#include <bit>
-#include <cstring>
 #include <optional>
 #include <string_view>
 
@@ -11,6 +9,7 @@
 #include "parsers/base/limits.h"
 #include "parsers/base/text.h"
 #include "parsers/container/zip_local.h"
+#include "parsers/container/zip_record.h"
 
 namespace parsers {
 namespace {
@@ -174,39 +173,26 @@ Result<void> read_extra(std::span<const std::byte> bytes, RawEntry& raw) {
     return {};
 }
 
-// A little-endian number inside a record whose length is known already; this runs for every entry.
-template <class Number>
-Number load(std::span<const std::byte> record, size_t at) {
-    static_assert(std::endian::native == std::endian::little);
-    Number value = 0;
-    std::memcpy(&value, record.data() + at, sizeof value);
-    return value;
-}
-
-std::string_view as_text(std::span<const std::byte> bytes) {
-    return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
-}
-
 // The record at the reader; it stands behind the record afterwards.
 Result<ZipEntry> read_record(ByteReader& reader) {
     const auto fixed = TRY(reader.bytes(kRecordBytes));
-    if (load<uint32_t>(fixed, 0) != kDirectoryRecord)
+    if (zip::load<uint32_t>(fixed, 0) != kDirectoryRecord)
         return damaged("no directory record where one is expected");
     RawEntry raw;
-    raw.host = load<uint8_t>(fixed, 5);
-    raw.entry.flags = load<uint16_t>(fixed, 8);
-    raw.entry.method = load<uint16_t>(fixed, 10);
-    raw.entry.crc32 = load<uint32_t>(fixed, 16);
-    raw.entry.stored_bytes = load<uint32_t>(fixed, 20);
-    raw.entry.plain_bytes = load<uint32_t>(fixed, 24);
-    raw.entry.header_offset = load<uint32_t>(fixed, 42);
+    raw.host = zip::load<uint8_t>(fixed, 5);
+    raw.entry.flags = zip::load<uint16_t>(fixed, 8);
+    raw.entry.method = zip::load<uint16_t>(fixed, 10);
+    raw.entry.crc32 = zip::load<uint32_t>(fixed, 16);
+    raw.entry.stored_bytes = zip::load<uint32_t>(fixed, 20);
+    raw.entry.plain_bytes = zip::load<uint32_t>(fixed, 24);
+    raw.entry.header_offset = zip::load<uint32_t>(fixed, 42);
     raw.lacks_offset = raw.entry.header_offset == kSee64;
     raw.entry.is_link = (raw.host == kHostUnix || raw.host == kHostDarwin) &&
-                        (load<uint32_t>(fixed, 38) >> 16 & kModeKind) == kModeLink;
-    const auto name = TRY(reader.bytes(load<uint16_t>(fixed, 28)));
-    const auto extra = TRY(reader.bytes(load<uint16_t>(fixed, 30)));
-    TRY(reader.skip(load<uint16_t>(fixed, 32)));
-    raw.stored_name = as_text(name);
+                        (zip::load<uint32_t>(fixed, 38) >> 16 & kModeKind) == kModeLink;
+    const auto name = TRY(reader.bytes(zip::load<uint16_t>(fixed, 28)));
+    const auto extra = TRY(reader.bytes(zip::load<uint16_t>(fixed, 30)));
+    TRY(reader.skip(zip::load<uint16_t>(fixed, 32)));
+    raw.stored_name = zip::as_text(name);
     // A broken extra field costs what stands in it, not the entry.
     static_cast<void>(read_extra(extra, raw).ok());
     if (raw.entry.name.empty())
@@ -227,8 +213,8 @@ std::optional<size_t> find_end_record(std::span<const std::byte> tail) {
     if (tail.size() < kEndBytes)
         return std::nullopt;
     for (size_t at = tail.size() - kEndBytes + 1; at-- > 0;) {
-        if (load<uint32_t>(tail, at) == kEndOfDirectory &&
-            at + kEndBytes + load<uint16_t>(tail, at + 20) <= tail.size())
+        if (zip::load<uint32_t>(tail, at) == kEndOfDirectory &&
+            at + kEndBytes + zip::load<uint16_t>(tail, at + 20) <= tail.size())
             return at;
     }
     return std::nullopt;
@@ -239,15 +225,15 @@ Result<DirectoryPlace> read_place64(const ByteSource& source, DirectoryPlace pla
         return place;
     const auto locator =
         TRY(read_exactly(source, place.end_offset - kLocator64Bytes, kLocator64Bytes));
-    if (load<uint32_t>(locator, 0) != 0x07064b50)
+    if (zip::load<uint32_t>(locator, 0) != 0x07064b50)
         return place;
-    const auto end64_offset = load<uint64_t>(locator, 8);
+    const auto end64_offset = zip::load<uint64_t>(locator, 8);
     const auto end64 = TRY(read_exactly(source, end64_offset, 56));
-    if (load<uint32_t>(end64, 0) != kEndOfDirectory64)
+    if (zip::load<uint32_t>(end64, 0) != kEndOfDirectory64)
         return damaged("no zip64 end record where the locator says");
-    place.count = load<uint64_t>(end64, 32);
-    place.size_bytes = load<uint64_t>(end64, 40);
-    place.offset = load<uint64_t>(end64, 48);
+    place.count = zip::load<uint64_t>(end64, 32);
+    place.size_bytes = zip::load<uint64_t>(end64, 40);
+    place.offset = zip::load<uint64_t>(end64, 48);
     place.end_offset = end64_offset;
     return place;
 }
@@ -265,8 +251,8 @@ Result<DirectoryPlace> find_directory(const ByteSource& source) {
         if (!at)
             continue;
         const auto end = std::span(tail).subspan(*at, kEndBytes);
-        const DirectoryPlace place{load<uint32_t>(end, 16), load<uint32_t>(end, 12),
-                                   load<uint16_t>(end, 10), tail_offset + *at};
+        const DirectoryPlace place{zip::load<uint32_t>(end, 16), zip::load<uint32_t>(end, 12),
+                                   zip::load<uint16_t>(end, 10), tail_offset + *at};
         return read_place64(source, place);
     }
     return damaged("the central directory is cut off");
@@ -281,7 +267,7 @@ Result<uint64_t> shift_of(const ByteSource& source, const DirectoryPlace& place)
         return uint64_t{0};
     if (place.offset < actual) {
         const auto signature = TRY(read_exactly(source, place.offset, 4));
-        if (load<uint32_t>(signature, 0) == kDirectoryRecord)
+        if (zip::load<uint32_t>(signature, 0) == kDirectoryRecord)
             return uint64_t{0};
         return actual - place.offset;
     }
@@ -367,20 +353,20 @@ Result<ZipDirectory> read_zip_directory(const ByteSource& source) {
 
 Result<LocalEntry> read_local(const ByteSource& source, uint64_t offset) {
     const auto fixed = TRY(read_exactly(source, offset, kLocalHeaderBytes));
-    if (load<uint32_t>(fixed, 0) != kLocalHeader)
+    if (zip::load<uint32_t>(fixed, 0) != kLocalHeader)
         return damaged("no local header at byte " + std::to_string(offset));
-    const auto name_size = load<uint16_t>(fixed, 26);
-    const auto extra_size = load<uint16_t>(fixed, 28);
+    const auto name_size = zip::load<uint16_t>(fixed, 26);
+    const auto extra_size = zip::load<uint16_t>(fixed, 28);
     const auto rest =
         TRY(read_exactly(source, offset + kLocalHeaderBytes, size_t{name_size} + extra_size));
     RawEntry raw;
     raw.entry.header_offset = offset;
-    raw.entry.flags = load<uint16_t>(fixed, 6);
-    raw.entry.method = load<uint16_t>(fixed, 8);
-    raw.entry.crc32 = load<uint32_t>(fixed, 14);
-    raw.entry.stored_bytes = load<uint32_t>(fixed, 18);
-    raw.entry.plain_bytes = load<uint32_t>(fixed, 22);
-    raw.stored_name = as_text(std::span(rest).first(name_size));
+    raw.entry.flags = zip::load<uint16_t>(fixed, 6);
+    raw.entry.method = zip::load<uint16_t>(fixed, 8);
+    raw.entry.crc32 = zip::load<uint32_t>(fixed, 14);
+    raw.entry.stored_bytes = zip::load<uint32_t>(fixed, 18);
+    raw.entry.plain_bytes = zip::load<uint32_t>(fixed, 22);
+    raw.stored_name = zip::as_text(std::span(rest).first(name_size));
     static_cast<void>(read_extra(std::span(rest).subspan(name_size), raw).ok());
     if (raw.entry.name.empty())
         raw.entry.name = to_entry_name(raw.stored_name, raw.entry.flags, 3);

@@ -1,13 +1,12 @@
 #include "parsers/container/zip_local.h"
 
 #include <algorithm>
-#include <bit>
-#include <cstring>
 #include <numeric>
 #include <optional>
 #include <string_view>
 
 #include "parsers/base/limits.h"
+#include "parsers/container/zip_record.h"
 
 namespace parsers {
 namespace {
@@ -27,28 +26,16 @@ constexpr uint64_t kFirstBytes = 64 << 10;       // of a gap, however many gaps 
 
 using Order = std::vector<uint32_t>;
 
-template <class Number>
-Number load(std::span<const std::byte> record, size_t at) {
-    static_assert(std::endian::native == std::endian::little);
-    Number value = 0;
-    std::memcpy(&value, record.data() + at, sizeof value);
-    return value;
-}
-
-std::string_view as_text(std::span<const std::byte> bytes) {
-    return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
-}
-
 bool ends_content(uint32_t signature) {
     return signature == kLocalHeader || signature == kDirectoryRecord ||
            signature == kDataDescriptor || signature == kEndOfDirectory;
 }
 
 std::optional<size_t> find_signature(std::span<const std::byte> bytes) {
-    const auto text = as_text(bytes);
+    const auto text = zip::as_text(bytes);
     for (size_t at = text.find("PK"); at != std::string_view::npos && at + 4 <= text.size();
          at = text.find("PK", at + 1))
-        if (ends_content(load<uint32_t>(bytes, at)))
+        if (ends_content(zip::load<uint32_t>(bytes, at)))
             return at;
     return std::nullopt;
 }
@@ -88,18 +75,18 @@ void find_descriptor(const ByteSource& source, LocalEntry& local) {
     auto at = find_signature(source, local.content_offset);
     for (; at; at = find_signature(source, *at + 4)) {
         const auto bytes = read_exactly(source, *at, 16);
-        if (!bytes.ok() || load<uint32_t>(bytes.value(), 0) != kDataDescriptor)
+        if (!bytes.ok() || zip::load<uint32_t>(bytes.value(), 0) != kDataDescriptor)
             return;
         const uint64_t stored_bytes = *at - local.content_offset;
-        if (load<uint32_t>(bytes.value(), 8) != (stored_bytes & kSee64))
+        if (zip::load<uint32_t>(bytes.value(), 8) != (stored_bytes & kSee64))
             continue;
         const auto wide = read_exactly(source, *at, 24);
-        const bool is_wide =
-            stored_bytes > kSee64 || (wide.ok() && load<uint64_t>(wide.value(), 8) == stored_bytes);
-        local.entry.crc32 = load<uint32_t>(bytes.value(), 4);
+        const bool is_wide = stored_bytes > kSee64 ||
+                             (wide.ok() && zip::load<uint64_t>(wide.value(), 8) == stored_bytes);
+        local.entry.crc32 = zip::load<uint32_t>(bytes.value(), 4);
         local.entry.stored_bytes = stored_bytes;
-        local.entry.plain_bytes = is_wide && wide.ok() ? load<uint64_t>(wide.value(), 16)
-                                                       : load<uint32_t>(bytes.value(), 12);
+        local.entry.plain_bytes = is_wide && wide.ok() ? zip::load<uint64_t>(wide.value(), 16)
+                                                       : zip::load<uint32_t>(bytes.value(), 12);
         local.entry.state = ZipEntry::State::Readable;
         return;
     }

@@ -70,7 +70,7 @@ TSK_IMG_INFO* SleuthkitImage::get() const {
 
 std::string take_sleuthkit_error() {
     const char* sentence = tsk_error_get();
-    std::string text = sentence != nullptr ? sentence : "no reason given";
+    std::string text = sentence != nullptr ? sentence : "The Sleuth Kit gives no reason";
     tsk_error_reset();
     return text;
 }
