@@ -116,4 +116,19 @@ TEST_F(CorpusAndroid, CallLogInAnOldAddressBook) {
     EXPECT_EQ(calls[2].started.utc_ns, 1383782616690000000);
 }
 
+TEST_F(CorpusAndroid, TelegramAccount) {
+    const auto found = read("iped/test_telegramUserConfing.xml",
+                            "data/data/org.telegram.messenger/shared_prefs/userconfing.xml",
+                            "telegram_account_android");
+    if (!found)
+        return;
+    const auto accounts = found->all<plugins::Account>();
+    ASSERT_EQ(accounts.size(), 2U);
+    EXPECT_TRUE(found->notes.empty());
+    EXPECT_EQ(accounts[0].id, (plugins::Identifier{"telegram_id", "140478504"}));
+    EXPECT_EQ(accounts[0].note, "preference user, user name guileb");
+    EXPECT_EQ(accounts[0].since.as_stored, "1623265028");
+    EXPECT_EQ(accounts[1].id, plugins::phone("+5561986143035"));
+}
+
 }  // namespace
