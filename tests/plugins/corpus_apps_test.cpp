@@ -1,154 +1,13 @@
 // The plugins of chat apps and browsers over files that others made: every value of every row is
-// compared with what a plain query over the same file, or the origin's own list, says.
-#include <gtest/gtest.h>
+// compared with what a plain query over the same file says.
+#include "tests/plugins/corpus_apps.h"
 
-#include <cstdlib>
-#include <filesystem>
-#include <fstream>
-#include <iostream>
-#include <map>
-#include <nlohmann/json.hpp>
-#include <set>
-
-#include "parsers/base/text.h"
-#include "parsers/container/zip.h"
-#include "plugins/api/sqlite_file.h"
-#include "plugins/host/registry.h"
-
-namespace plugins {
+namespace plugins::corpus_apps {
 namespace {
 
-namespace fs = std::filesystem;
-using Json = nlohmann::json;
-using parsers::SharedBytes;
-using Counts = std::map<std::string, int>;
+class CorpusAppRows : public CorpusApps {};
 
-std::string corpus() {
-    const char* given = std::getenv("TRIAGE_CORPUS");
-    return given != nullptr ? given : SOURCE_FOLDER "/../shared/corpus";
-}
-
-class Kept : public RecordSink {
-public:
-    void emit(Record record, Place place, State state) override {
-        const std::string kind(kind_word_of(record));
-        EXPECT_TRUE(places.insert({kind + " " + place.text, records.size()}).second)
-            << kind << " " << place.text;
-        EXPECT_EQ(state, State::Live) << kind << " " << place.text;
-        ++counts[kind];
-        records.push_back(std::move(record));
-    }
-    void damaged(Place where, std::string what) override {
-        ADD_FAILURE() << where.text << ": " << what;
-    }
-    void unsupported(Place where, std::string what) override {
-        ADD_FAILURE() << where.text << ": " << what;
-    }
-
-    template <class Kind>
-    std::vector<Kind> all() const {
-        std::vector<Kind> found;
-        for (const Record& record : records)
-            if (const auto* body = std::get_if<Kind>(&record))
-                found.push_back(*body);
-        return found;
-    }
-
-    template <class Kind>
-    Kind at(const std::string& place) const {
-        const auto entry = places.find(std::string(kind_word<Kind>()) + " " + place);
-        if (entry != places.end())
-            return std::get<Kind>(records[entry->second]);
-        ADD_FAILURE() << "no " << kind_word<Kind>() << " at " << place;
-        return {};
-    }
-
-    Counts counts;
-    std::vector<Record> records;
-    std::map<std::string, size_t> places;  // kind and place -> index
-};
-
-using Rows = std::vector<std::vector<std::string>>;
-
-class CorpusApps : public testing::Test {
-protected:
-    void SetUp() override {
-        is_absent_ = !fs::is_directory(corpus());
-        if (is_absent_)
-            std::cout << "No corpus at " << corpus() << ": nothing was compared.\n";
-    }
-
-    static SharedBytes file(const std::string& in_corpus) {
-        auto bytes = parsers::open_file(corpus() + "/" + in_corpus);
-        EXPECT_TRUE(bytes.ok()) << in_corpus;
-        return bytes.ok() ? bytes.value() : nullptr;
-    }
-
-    // The first entry of a zip whose path holds `part` and ends with `end`.
-    static std::pair<std::string, SharedBytes> in_zip(const std::string& in_corpus,
-                                                      std::string_view part, std::string_view end) {
-        std::pair<std::string, SharedBytes> found;
-        auto tree = parsers::ZipTree::open(file(in_corpus), {});
-        EXPECT_TRUE(tree.ok()) << in_corpus;
-        const auto listed = tree.value()->list(
-            {.entry =
-                 [&](const parsers::FileEntry& entry) {
-                     if (found.second != nullptr || entry.path.find(part) == std::string::npos ||
-                         !entry.path.ends_with(end))
-                         return;
-                     auto content = tree.value()->open(entry);
-                     EXPECT_TRUE(content.ok()) << entry.path;
-                     found = {entry.path, content.value()};
-                 },
-             .damaged = [](const std::string& where,
-                           const std::string& what) { ADD_FAILURE() << where << ": " << what; }});
-        EXPECT_TRUE(listed.ok());
-        EXPECT_NE(found.second, nullptr) << "nothing ends with " << end;
-        return found;
-    }
-
-    // Reads the file with the plugin of that id, which must be the only one chosen for it.
-    static Kept read(const std::string& id, const std::string& path, const SharedBytes& bytes) {
-        static const Registry registry = Registry::with_builtins();
-        Kept kept;
-        const File given(path, bytes);
-        const auto choices = registry.choose(given, registry.proposed(path));
-        EXPECT_EQ(choices.run.size(), 1U) << path;
-        for (const Choice& choice : choices.run) {
-            EXPECT_EQ(choice.plugin->id, id);
-            const auto done = choice.plugin->parse(given, kept);
-            EXPECT_TRUE(done.ok()) << done.error().what;
-        }
-        return kept;
-    }
-
-    static Rows rows(const SharedBytes& bytes, const std::string& sql, int columns) {
-        Rows found;
-        auto database = parsers::SqliteDatabase::open(bytes, {}, "corpus");
-        EXPECT_TRUE(database.ok());
-        const auto done = database.value().rows(sql, [&](const parsers::SqliteRow& row) {
-            auto& one = found.emplace_back();
-            for (int column = 0; column < columns; ++column)
-                one.push_back(row.text(column));
-            return true;
-        });
-        EXPECT_TRUE(done.ok()) << sql;
-        return found;
-    }
-
-    // The rows of an expected file of iLEAPP.
-    static Json expected(const std::string& in_corpus) {
-        std::ifstream stream(corpus() + "/ileapp/expected/" + in_corpus);
-        EXPECT_TRUE(stream.good()) << in_corpus;
-        return Json::parse(stream).at("data");
-    }
-
-    static int64_t seconds(const Time& time) { return time.utc_ns.value_or(0) / 1'000'000'000; }
-
-    bool is_absent_ = false;
-};
-
-TEST_F(CorpusApps, ReadsEveryMessageOfKik) {
+TEST_F(CorpusAppRows, ReadsEveryMessageOfKik) {
     if (is_absent_)
         return;
     const auto bytes = file("plaso-db/ios/kik.sqlite");
@@ -190,7 +49,7 @@ TEST_F(CorpusApps, ReadsEveryMessageOfKik) {
     }
 }
 
-TEST_F(CorpusApps, TellsTheChatsAndPeopleOfKik) {
+TEST_F(CorpusAppRows, TellsTheChatsAndPeopleOfKik) {
     if (is_absent_)
         return;
     const auto bytes = file("plaso-db/ios/kik.sqlite");
@@ -223,7 +82,7 @@ TEST_F(CorpusApps, TellsTheChatsAndPeopleOfKik) {
     EXPECT_EQ(kept.at<Attachment>("ZKIKATTACHMENT/1").message, "ZKIKMESSAGE/20");
 }
 
-TEST_F(CorpusApps, ReadsEveryMessageOfHangouts) {
+TEST_F(CorpusAppRows, ReadsEveryMessageOfHangouts) {
     if (is_absent_)
         return;
     const auto bytes = file("plaso-db/android/babel.db");
@@ -253,7 +112,7 @@ TEST_F(CorpusApps, ReadsEveryMessageOfHangouts) {
               parsers::from_iso8601("2017-07-17T04:41:54.326967Z"));
 }
 
-TEST_F(CorpusApps, ReadsEveryMessageOfInstagram) {
+TEST_F(CorpusAppRows, ReadsEveryMessageOfInstagram) {
     if (is_absent_)
         return;
     const auto bytes = file("plaso-db/ios/9368974384.db");
@@ -294,7 +153,7 @@ TEST_F(CorpusApps, ReadsEveryMessageOfInstagram) {
     EXPECT_EQ(seconds(reaction.sent), 634'790'580 + 978'307'200);
 }
 
-TEST_F(CorpusApps, ReadsEveryVisitOfFirefoxAndSafari) {
+TEST_F(CorpusAppRows, ReadsEveryVisitOfFirefoxAndSafari) {
     if (is_absent_)
         return;
     const auto places = file("plaso-db/firefox/places.sqlite");
@@ -321,131 +180,24 @@ TEST_F(CorpusApps, ReadsEveryVisitOfFirefoxAndSafari) {
     }
 }
 
-TEST_F(CorpusApps, ReadsEveryTextOfGoogleVoice) {
+TEST_F(CorpusAppRows, ReadsEveryNoteOfAMac) {
     if (is_absent_)
         return;
-    const auto [path, bytes] =
-        in_zip("ileapp/googleVoice/testdata.googleVoice.googleVoiceMessages.josh_ios17_ffs.zip",
-               "AppGroup", "/threadingStore.sqlite");
-    const Kept kept = read("google_voice_ios", path, bytes);
-    EXPECT_EQ(kept.counts.at("message"), 118 + 4) << "texts and transcripts";
-    EXPECT_EQ(kept.counts.at("call"), 29 + 5) << "calls and voice mails";
-    EXPECT_EQ(kept.counts.at("contact"), 24);
-    std::multiset<std::string> found;
-    for (const Message& message : kept.all<Message>())
-        if (message.kind.name != "voicemail")
-            found.insert(std::to_string(seconds(message.sent)) + '|' + message.conversation + '|' +
-                         message.direction.name + '|' + message.sender.value + '|' + message.text);
-    std::multiset<std::string> listed;
-    for (const auto& row : expected("googleVoice/googleVoice.googleVoiceMessages.josh_ios17_ffs."
-                                    "20260725220317.json"))
-        listed.insert(std::to_string(row[0].get<int64_t>()) + '|' + row[2].get<std::string>() +
-                      '|' + (row[10] == 1 ? "outgoing" : "incoming") + '|' +
-                      row[4].get<std::string>() + '|' + row[5].get<std::string>());
-    EXPECT_EQ(found, listed);
-}
-
-// iLEAPP shows senderPhoneNumber as the other party; of outgoing calls it is the own side.
-TEST_F(CorpusApps, ReadsEveryCallOfGoogleVoice) {
-    if (is_absent_)
-        return;
-    const auto [path, bytes] =
-        in_zip("ileapp/googleVoice/testdata.googleVoice.googleVoiceMessages.josh_ios17_ffs.zip",
-               "AppGroup", "/threadingStore.sqlite");
-    const Kept kept = read("google_voice_ios", path, bytes);
-    std::multiset<std::string> found;
-    for (const Call& call : kept.all<Call>()) {
-        EXPECT_TRUE(call.peer.present());
-        if (call.result.name == "voicemail")
-            continue;
-        found.insert(std::to_string(seconds(call.started)) + '|' +
-                     (call.result.name == "missed" ? "Missed" : call.direction.name) + '|' +
-                     (call.direction.name == "outgoing" ? std::string("?") : call.peer.value) +
-                     '|' + std::to_string(call.duration_s.value_or(-1)));
-    }
-    const std::map<std::string, std::string> words = {
-        {"Missed", "Missed"}, {"Incoming", "incoming"}, {"Outgoing", "outgoing"}};
-    std::multiset<std::string> listed;
-    for (const auto& row : expected("googleVoice/googleVoice.googleVoiceCalls.josh_ios17_ffs."
-                                    "20260725220317.json"))
-        listed.insert(std::to_string(row[0].get<int64_t>()) + '|' +
-                      words.at(row[1].get<std::string>()) + '|' +
-                      (row[1] == "Outgoing" ? "?" : row[2].get<std::string>()) + '|' +
-                      std::to_string(static_cast<int64_t>(row[3].get<double>())));
-    EXPECT_EQ(found, listed);
-}
-
-TEST_F(CorpusApps, ReadsEveryMessageOfTeams) {
-    if (is_absent_)
-        return;
-    const auto [path, bytes] = in_zip(
-        "ileapp/teams/testdata.teams.teamsMessages.josh_ios15_ffs.zip", "Dogfood-", ".sqlite");
-    const Kept kept = read("teams_ios", path, bytes);
-    const auto listed = expected("teams/teams.teamsMessages.josh_ios15_ffs.20241106012047.json");
-    EXPECT_EQ(listed.size(), 81U);
-    std::map<std::string, Json> by_key;
-    for (const auto& row : listed)
-        by_key[std::to_string(row[0].get<int64_t>()) + row[3].get<std::string>()] = row;
-    int compared = 0;
-    for (const auto& row :
-         rows(bytes, "SELECT Z_PK, ZARRIVALTIME, ZFROM, ZCONTENT FROM ZSMESSAGE", 4)) {
-        const auto message = kept.at<Message>("ZSMESSAGE/" + row[0]);
-        const std::string key = std::to_string(seconds(message.sent)) + row[2];
-        ASSERT_TRUE(by_key.contains(key)) << row[0];
-        const Json& one = by_key.at(key);
-        EXPECT_EQ(message.conversation, one[4]);
-        if (message.sender.present()) {
-            EXPECT_EQ(message.sender.value, one[3]);
-        }
-        if (one[9] == "text" || one[9] == "richtext") {
-            EXPECT_EQ(message.direction.as_stored, one[11] == 1 ? "1" : "0") << row[0];
-        }
-        if (one[9] == "text") {
-            EXPECT_EQ(message.text, parsers::trim(row[3])) << row[0];
-        }
-        ++compared;
-    }
-    EXPECT_EQ(compared, 81);
-    EXPECT_EQ(kept.at<Message>("ZSMESSAGE/49").quoted, "Certainly looks that way. Lol.");
-    EXPECT_EQ(kept.at<Message>("ZSMESSAGE/49").text,
-              "The numbers may not be, but the trend probably is.");
-    EXPECT_EQ(kept.at<Message>("ZSMESSAGE/47").status.name, "revoked");
-    EXPECT_EQ(kept.at<Attachment>("ZSMESSAGE/61.ZCONTENT.0").path,
-              "https://us-api.asm.skype.com/v1/objects/0-eus-d7-369b84be4a5edc73018456e247716621/"
-              "views/imgo");
-}
-
-TEST_F(CorpusApps, ReadsEveryCallAndContactOfTeams) {
-    if (is_absent_)
-        return;
-    const auto [path, bytes] = in_zip(
-        "ileapp/teams/testdata.teams.teamsMessages.josh_ios15_ffs.zip", "Dogfood-", ".sqlite");
-    const Kept kept = read("teams_ios", path, bytes);
-    const auto accounts = kept.all<Account>();
-    ASSERT_EQ(accounts.size(), 3U);
-    EXPECT_EQ(accounts[0].id.value, "8:live:.cid.832804f1252ed9b2");
-    EXPECT_EQ(accounts[1].id, email("thisisdfir@gmail.com"));
-    EXPECT_EQ(accounts[2].id, phone("19195794674"));
-    std::multiset<std::string> calls;
-    for (const Call& call : kept.all<Call>())
-        calls.insert(std::to_string(seconds(call.started)) + call.direction.name + call.peer.value +
-                     call.result.name);
-    std::multiset<std::string> listed;
-    for (const auto& row : expected("teams/teams.teamsCalls.josh_ios15_ffs.20241106012047.json")) {
-        const bool is_outgoing = row[3] == "outgoing";
-        listed.insert(std::to_string(row[0].get<int64_t>()) + row[3].get<std::string>() +
-                      row[is_outgoing ? 7 : 6].get<std::string>() + "answered");
-    }
-    EXPECT_EQ(calls, listed);
+    const auto bytes = file("plaso-db/macos/NotesV7.storedata");
+    const Kept kept =
+        read("notes_desktop", "Library/Containers/com.apple.Notes/Data/NotesV7.storedata", bytes);
+    EXPECT_EQ(kept.counts, (Counts{{"document", 3}}));
     for (const auto& row : rows(bytes,
-                                "SELECT Z_PK, ZDISPLAYNAME, ZEMAIL, ZPHONENUMBER"
-                                " FROM ZDEVICECONTACTHASH",
-                                4)) {
-        const auto contact = kept.at<Contact>("ZDEVICECONTACTHASH/" + row[0]);
-        EXPECT_EQ(contact.name, row[1]);
-        EXPECT_EQ(contact.identifiers, Identifiers{row[2].empty() ? phone(row[3]) : email(row[2])});
+                                "SELECT ZNOTE.Z_PK, ZTITLE, ZDATECREATED, ZDATEEDITED, ZHTMLSTRING"
+                                " FROM ZNOTE JOIN ZNOTEBODY ON ZNOTEBODY.ZNOTE = ZNOTE.Z_PK",
+                                5)) {
+        const auto note = kept.at<Document>("ZNOTE/" + row[0]);
+        EXPECT_EQ(note.title, row[1]);
+        EXPECT_EQ(note.created.as_stored, row[2]);
+        EXPECT_EQ(seconds(note.modified), std::stoll(row[3]) + 978'307'200);
+        EXPECT_EQ(note.text, row[4]);
     }
 }
 
 }  // namespace
-}  // namespace plugins
+}  // namespace plugins::corpus_apps
