@@ -1,0 +1,2 @@
+CREATE TABLE prefs_v2 (key TEXT PRIMARY KEY, value TEXT);
+INSERT INTO prefs_v2 VALUES ('currentUserUid', '5544332211001122334'), ('lastLogin', '1700000000000');
