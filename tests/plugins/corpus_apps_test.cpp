@@ -2,6 +2,8 @@
 // compared with what a plain query over the same file says.
 #include "tests/plugins/corpus_apps.h"
 
+#include <algorithm>
+
 namespace plugins::corpus_apps {
 namespace {
 
@@ -196,6 +198,56 @@ TEST_F(CorpusAppRows, ReadsEveryNoteOfAMac) {
         EXPECT_EQ(note.created.as_stored, row[2]);
         EXPECT_EQ(seconds(note.modified), std::stoll(row[3]) + 978'307'200);
         EXPECT_EQ(note.text, row[4]);
+    }
+}
+
+// The id of a mail holds its time above the 20th bit, which is how the score is known to be one.
+TEST_F(CorpusAppRows, ReadsEveryMailOfTheIndexOfGmail) {
+    if (is_absent_)
+        return;
+    const auto [path, bytes] =
+        in_zip("ileapp/gmail/testdata.gmail.gmailOfflineSearch.mvs_ios_2023.zip", "mborchardt",
+               "/searchsqlitedb");
+    const Kept kept = read("gmail_ios", path, bytes);
+    EXPECT_EQ(kept.counts, (Counts{{"message", 21}}));
+    int with_time_in_id = 0;
+    for (const auto& row :
+         rows(bytes, "SELECT id, c2, c3, c4, c7, c8 FROM offline_search_content", 6)) {
+        const auto mail = kept.at<Message>("offline_search_content/" + row[0]);
+        if (row[1].starts_with("msg-f:")) {
+            EXPECT_EQ(mail.received.utc_ns, (std::stoll(row[1].substr(6)) >> 20) * 1'000'000);
+            ++with_time_in_id;
+        }
+        EXPECT_EQ(mail.sender, row[2] == "(unknown sender)"
+                                   ? Identifier{}
+                                   : email(row[2].substr(row[2].rfind(' ') + 1)));
+        const bool has_one = std::ranges::count(row[3], '@') == 1;
+        EXPECT_EQ(mail.recipients, has_one
+                                       ? Identifiers{email(row[3].substr(row[3].rfind(' ') + 1))}
+                                       : Identifiers{});
+        const std::string subject = row[4].empty() ? std::string() : row[4] + "\n";
+        ASSERT_TRUE(mail.text.starts_with(subject)) << row[0];
+        EXPECT_NE(row[5].find(mail.text.substr(subject.size())), std::string::npos);
+    }
+    EXPECT_EQ(with_time_in_id, 18);
+}
+
+TEST_F(CorpusAppRows, ReadsEveryFileOfTheDownloadManager) {
+    if (is_absent_)
+        return;
+    const auto bytes = file("plaso-db/android/downloads.db");
+    const Kept kept =
+        read("downloads_android",
+             "data/data/com.android.providers.downloads/databases/downloads.db", bytes);
+    EXPECT_EQ(kept.counts, (Counts{{"visit", 4}}));
+    for (const auto& row :
+         rows(bytes, "SELECT _id, uri, _data, title, lastmod FROM downloads WHERE status = 200",
+              5)) {
+        const auto download = kept.at<Visit>("downloads/" + row[0]);
+        EXPECT_EQ(download.url, row[1]);
+        EXPECT_EQ(download.path, row[2]);
+        EXPECT_EQ(download.title, row[3]);
+        EXPECT_EQ(download.time.utc_ns, std::stoll(row[4]) * 1'000'000);
     }
 }
 
