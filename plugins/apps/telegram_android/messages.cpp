@@ -40,7 +40,8 @@ bool is_version_of(std::string_view name, std::string_view stem) {
 
 std::vector<Table> tables_of(const SqliteDatabase& database) {
     std::vector<Table> tables;
-    for (const auto& [name, columns] : database.schema()) {
+    for (const auto& table : database.schema()) {
+        const std::string& name = table.first;
         const auto has = [&](std::string_view column) { return database.has_column(name, column); };
         if (!has("mid") || !has("uid") || !has("date") || !has("data"))
             continue;
