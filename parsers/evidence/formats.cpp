@@ -25,7 +25,6 @@
 #include "parsers/container/zip.h"
 #include "parsers/crypt/bitlocker.h"
 #include "parsers/crypt/bitlocker_metadata.h"
-#include "parsers/crypt/filevault.h"
 #include "parsers/crypt/luks.h"
 #include "parsers/crypt/luks_header.h"
 #include "parsers/evidence/basic_layers.h"
@@ -38,6 +37,7 @@
 #include "parsers/filesystem/xfs.h"
 #include "parsers/filesystem/xfs_superblock.h"
 #include "parsers/filesystem/yaffs2.h"
+#include "parsers/volume/filevault.h"
 #include "parsers/volume/lvm.h"
 
 namespace parsers {

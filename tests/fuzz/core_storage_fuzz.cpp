@@ -2,9 +2,9 @@
 
 #include "parsers/base/crc32c.h"
 #include "parsers/crypt/cipher.h"
-#include "parsers/crypt/filevault.h"
-#include "parsers/crypt/filevault_context.h"
-#include "parsers/crypt/filevault_metadata.h"
+#include "parsers/volume/filevault.h"
+#include "parsers/volume/filevault_context.h"
+#include "parsers/volume/filevault_metadata.h"
 #include "tests/fuzz/patched_sample.h"
 
 namespace {

@@ -1,4 +1,4 @@
-#include "parsers/crypt/filevault_context.h"
+#include "parsers/volume/filevault_context.h"
 
 #include <algorithm>
 #include <charconv>

@@ -10,8 +10,8 @@
 #include <vector>
 
 #include "parsers/base/result.h"
-#include "parsers/crypt/filevault_metadata.h"
 #include "parsers/crypt/secret_bytes.h"
+#include "parsers/volume/filevault_metadata.h"
 
 namespace parsers {
 

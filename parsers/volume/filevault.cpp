@@ -1,4 +1,4 @@
-#include "parsers/crypt/filevault.h"
+#include "parsers/volume/filevault.h"
 
 #include <algorithm>
 #include <optional>
@@ -10,9 +10,9 @@
 #include "parsers/container/mapped_disk.h"
 #include "parsers/crypt/cipher.h"
 #include "parsers/crypt/decrypted_sectors.h"
-#include "parsers/crypt/filevault_context.h"
-#include "parsers/crypt/filevault_metadata.h"
 #include "parsers/crypt/locked.h"
+#include "parsers/volume/filevault_context.h"
+#include "parsers/volume/filevault_metadata.h"
 
 namespace parsers {
 namespace {

@@ -1,4 +1,4 @@
-#include "parsers/crypt/filevault_metadata.h"
+#include "parsers/volume/filevault_metadata.h"
 
 #include <algorithm>
 #include <map>
@@ -11,7 +11,7 @@
 #include "parsers/base/text.h"
 #include "parsers/container/decompress.h"
 #include "parsers/crypt/cipher.h"
-#include "parsers/crypt/filevault_context.h"
+#include "parsers/volume/filevault_context.h"
 
 namespace parsers {
 namespace {
