@@ -93,10 +93,8 @@ SqliteLog without_equal_pages(SqliteLog log, const ByteSource& log_bytes, const 
     return log;
 }
 
-// Reads the list of tables; with one broken entry SQLite refuses the whole list unless it is told
-// that the schema may be written, which the read-only image still prevents.
-Result<std::vector<std::string>> table_names(const SqliteView& view,
-                                             std::vector<std::string>* notes) {
+// Reads the list of tables; where one entry is broken, what is left of it.
+Result<std::vector<std::string>> table_names(SqliteView& view, std::vector<std::string>* notes) {
     const std::string sql = "SELECT name FROM sqlite_master WHERE type IN ('table', 'view')";
     std::vector<std::string> names;
     const auto take = [&](const SqliteRow& row) {
@@ -106,8 +104,7 @@ Result<std::vector<std::string>> table_names(const SqliteView& view,
     const auto read = view.each_row(sql, take);
     if (read.ok() || read.error().code != ErrorCode::Damaged)
         return read.ok() ? Result<std::vector<std::string>>(std::move(names)) : read.error();
-    sqlite3_db_config(view.handle(), SQLITE_DBCONFIG_DEFENSIVE, 0, nullptr);
-    sqlite3_exec(view.handle(), "PRAGMA writable_schema=ON", nullptr, nullptr, nullptr);
+    view.accept_damaged_schema();
     names.clear();
     const auto again = view.each_row(sql, take);
     if (!again.ok() && names.empty())
@@ -121,7 +118,7 @@ using Schema = std::map<std::string, std::vector<std::string>>;
 
 // Columns by preparing a SELECT: it serves tables, views and virtual tables alike. A view over a
 // function or a module that is not there cannot be read by anyone here and is left out.
-Result<Schema> read_schema(const SqliteView& view, std::vector<std::string>* notes) {
+Result<Schema> read_schema(SqliteView& view, std::vector<std::string>* notes) {
     Schema schema;
     const auto names = TRY(table_names(view, notes));
     for (const auto& name : names) {
@@ -198,13 +195,25 @@ Result<RowIds> row_ids(const SqliteView& view, const std::string& sql, const Row
 
 // ---- SqliteRow ----------------------------------------------------------------------------------
 
+bool SqliteRow::is_unknown(int column) const {
+    sqlite3_stmt* statement = as_statement(statement_);
+    if (!unknown_from_ || sqlite3_column_type(statement, column) != SQLITE_INTEGER)
+        return false;
+    const int64_t value = sqlite3_column_int64(statement, column);
+    return value >= *unknown_from_ && value < *unknown_from_ + (int64_t{1} << 32);
+}
+
+int SqliteRow::storage_class(int column) const {
+    return is_unknown(column) ? SQLITE_NULL : sqlite3_column_type(as_statement(statement_), column);
+}
+
 bool SqliteRow::is_null(int column) const {
-    return sqlite3_column_type(as_statement(statement_), column) == SQLITE_NULL;
+    return storage_class(column) == SQLITE_NULL;
 }
 
 std::string SqliteRow::text(int column) const {
     sqlite3_stmt* statement = as_statement(statement_);
-    switch (sqlite3_column_type(statement, column)) {
+    switch (storage_class(column)) {
         case SQLITE_NULL:
             return {};
         case SQLITE_INTEGER:
@@ -224,7 +233,7 @@ std::string SqliteRow::text(int column) const {
 
 std::optional<int64_t> SqliteRow::integer(int column) const {
     sqlite3_stmt* statement = as_statement(statement_);
-    switch (sqlite3_column_type(statement, column)) {
+    switch (storage_class(column)) {
         case SQLITE_INTEGER:
             return sqlite3_column_int64(statement, column);
         case SQLITE_FLOAT: {
@@ -242,7 +251,7 @@ std::optional<int64_t> SqliteRow::integer(int column) const {
 
 std::optional<double> SqliteRow::real(int column) const {
     sqlite3_stmt* statement = as_statement(statement_);
-    switch (sqlite3_column_type(statement, column)) {
+    switch (storage_class(column)) {
         case SQLITE_INTEGER:
         case SQLITE_FLOAT:
             return sqlite3_column_double(statement, column);
@@ -263,6 +272,8 @@ std::optional<double> SqliteRow::real(int column) const {
 
 std::span<const std::byte> SqliteRow::blob(int column) const {
     sqlite3_stmt* statement = as_statement(statement_);
+    if (is_unknown(column))
+        return {};
     const bool is_text = sqlite3_column_type(statement, column) == SQLITE_TEXT;
     const void* data = is_text ? static_cast<const void*>(sqlite3_column_text(statement, column))
                                : sqlite3_column_blob(statement, column);
@@ -451,9 +462,23 @@ Result<void> SqliteDatabase::carved_rows(
     return each_carved_row(*state_->now, *found, sql, locator, each);
 }
 
-Result<std::vector<std::string>> SqliteDatabase::carving_notes() const {
+Result<std::vector<SqliteCarvedPlace>> SqliteDatabase::carved_places() const {
     const SqliteCarved* const found = TRY(carved());
-    return found->notes;
+    std::vector<SqliteCarvedPlace> places;
+    for (const auto& row : found->rows)
+        places.push_back(row.place);
+    return places;
+}
+
+Result<std::vector<std::string>> SqliteDatabase::carving_notes(std::string_view table) const {
+    const SqliteCarved* const found = TRY(carved());
+    std::vector<std::string> sentences;
+    for (const auto& note : found->notes)
+        if (note.tables.empty() ||
+            std::any_of(note.tables.begin(), note.tables.end(),
+                        [&](const std::string& name) { return equal_ignoring_case(name, table); }))
+            sentences.push_back(note.sentence);
+    return sentences;
 }
 
 Result<std::vector<std::string>> SqliteDatabase::column_names(const std::string& sql) const {

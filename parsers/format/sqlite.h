@@ -30,6 +30,10 @@ struct SqliteCompanions {
 class SqliteRow {
 public:
     explicit SqliteRow(void* statement) : statement_(statement) {}
+    // An integer from `unknown_from` to 2^32 above it stands for a value that was overwritten, and
+    // is given as NULL.
+    SqliteRow(void* statement, int64_t unknown_from)
+        : statement_(statement), unknown_from_(unknown_from) {}
 
     bool is_null(int column) const;
     // The stored storage class decides: a text column that holds a number gives its decimal text.
@@ -39,7 +43,11 @@ public:
     std::span<const std::byte> blob(int column) const;  // also of text; valid until the next row
 
 private:
+    bool is_unknown(int column) const;
+    int storage_class(int column) const;
+
     void* statement_;
+    std::optional<int64_t> unknown_from_;
 };
 
 // Where a row is to be found again: the alias of the result that holds its rowid, and its table.
@@ -97,12 +105,14 @@ public:
     // out of unused space, free pages, older pages of the log. What their columns held is given,
     // and where the record stands. The search runs once for a database, at the first call; a row
     // that rows_with_state() gives with the same values is not among them, an older version of
-    // one is. Tables that were dropped can be asked for as well.
+    // one is. A rowid that was overwritten is NULL. Tables that were dropped can be asked for too.
     Result<void> carved_rows(
         const std::string& sql, const RowLocator& locator,
         const std::function<bool(const SqliteRow&, const SqliteCarvedPlace&)>& each) const;
-    // Sentences about what that search found and did not give; runs it.
-    Result<std::vector<std::string>> carving_notes() const;
+    // Where every such row stands, of all tables.
+    Result<std::vector<SqliteCarvedPlace>> carved_places() const;
+    // Sentences about what that search found and did not give, as far as it may be the table's.
+    Result<std::vector<std::string>> carving_notes(std::string_view table) const;
 
     // Column names of a SELECT, without running it.
     Result<std::vector<std::string>> column_names(const std::string& sql) const;

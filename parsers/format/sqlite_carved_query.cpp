@@ -14,7 +14,7 @@ namespace {
 using Bytes = std::span<const std::byte>;
 
 // Far from the rowids of any app, so that a join does not find another table's row by chance.
-constexpr int64_t kFreshRowid = INT64_MIN / 2;
+constexpr int64_t kFreshRowid = INT64_MIN / 2;  // the first one
 
 constexpr const char* type_name(SqliteAffinity affinity) {
     switch (affinity) {
@@ -114,6 +114,7 @@ public:
     static Result<CarvedTable> open(const SqliteView& now, const SqliteCarved& carved,
                                     size_t table) {
         auto view = TRY(SqliteView::open(std::make_unique<SqliteImage>(now.image()), now.name()));
+        view.accept_damaged_schema();
         const SqliteTableShape& shape = carved.shapes[table];
         // Reading the schema first makes the connection take the encoding of the database.
         (void)view.each_row("SELECT 1 FROM main.sqlite_schema",
@@ -231,11 +232,11 @@ Result<void> each_carved_row(
     bool go_on = true;
     for (const auto& version : versions) {
         TRY(table.fill(version));
-        TRY(table.view().each_row(sql, [&](const SqliteRow& row) {
-            const auto key = row.integer(locator.column);
+        TRY(table.view().each_statement_row(sql, [&](sqlite3_stmt* statement) {
+            const auto key = SqliteRow(statement).integer(locator.column);
             const auto entry = key ? version.find(*key) : version.end();
             if (entry != version.end())
-                go_on = each(row, carved.rows[entry->second].place);
+                go_on = each(SqliteRow(statement, kFreshRowid), carved.rows[entry->second].place);
             return go_on;
         }));
         if (!go_on)

@@ -276,17 +276,20 @@ private:
 
     void note_what_was_left() {
         for (const auto& [tables, count] : ambiguous_) {
+            SqliteCarvingNote note;
             std::string names;
-            for (const uint32_t table : tables)
-                names += (names.empty() ? "" : ", ") + carved_.shapes[table].name;
-            carved_.notes.push_back(std::to_string(count) +
-                                    " deleted records may belong to more than one table or to an "
-                                    "index, and were left out (they fit " +
-                                    names + ").");
+            for (const uint32_t table : tables) {
+                note.tables.push_back(carved_.shapes[table].name);
+                names += (names.empty() ? "" : ", ") + note.tables.back();
+            }
+            note.sentence = std::to_string(count) + " records in unused space fit " + names +
+                            "; because they may also belong to another table or to an index, they "
+                            "were left out.";
+            carved_.notes.push_back(std::move(note));
         }
         if (is_full())
             carved_.notes.push_back(
-                "The search for deleted rows was ended at its limit; there may be more.");
+                {{}, "The search for deleted rows was ended at its limit; there may be more."});
     }
 
     const SqliteCarvedFiles& files_;
@@ -306,8 +309,8 @@ private:
 
 Result<SqliteCarved> carve_sqlite(const SqliteView& now, const SqliteView* before,
                                   const SqliteCarvedFiles& files) {
-    const auto open_now =
-        TRY(SqliteView::open(std::make_unique<SqliteImage>(now.image()), now.name()));
+    auto open_now = TRY(SqliteView::open(std::make_unique<SqliteImage>(now.image()), now.name()));
+    open_now.accept_damaged_schema();
     if (now.image().size_bytes() / now.image().page_size() > limits::kCarvedPages)
         return Error{ErrorCode::LimitReached,
                      now.name() + ": too large to be searched for deleted rows"};

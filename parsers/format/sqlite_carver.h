@@ -22,11 +22,17 @@ struct SqliteCarvedRow {
     SqliteCarvedPlace place;
 };
 
+// What was found and not given.
+struct SqliteCarvingNote {
+    std::vector<std::string> tables;  // that it may concern; empty: all
+    std::string sentence;
+};
+
 struct SqliteCarved {
     SqliteEncoding encoding;
     std::vector<SqliteTableShape> shapes;
     std::vector<SqliteCarvedRow> rows;
-    std::vector<std::string> notes;  // sentences about what was found and not given
+    std::vector<SqliteCarvingNote> notes;
 };
 
 // The files of one database, and the log that its newest view reads.

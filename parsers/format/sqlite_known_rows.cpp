@@ -6,6 +6,7 @@
 #include <functional>
 #include <map>
 #include <set>
+#include <string_view>
 #include <tuple>
 #include <unordered_map>
 #include <unordered_set>
@@ -43,10 +44,10 @@ public:
         : carved_(carved), rowid_counts_(has_rowid_column(carved.shapes[table])) {
         for (size_t index = 0; index < carved.rows.size(); ++index)
             if (carved.rows[index].table == table)
-                by_size_[carved.rows[index].payload.size()].push_back(index);
+                add(index);
     }
 
-    bool is_empty() const { return by_size_.empty(); }
+    bool is_empty() const { return sizes_.empty(); }
 
     // `is_given` says whether the row of the tree with that rowid is given to anybody.
     void look_in(const SqliteView& view, uint32_t root,
@@ -66,22 +67,32 @@ public:
     const std::set<size_t>& found() const { return found_; }
 
 private:
+    static std::string_view content_of(const std::vector<std::byte>& payload) {
+        return {reinterpret_cast<const char*>(payload.data()), payload.size()};
+    }
+
+    void add(size_t index) {
+        const auto& payload = carved_.rows[index].payload;
+        sizes_.insert(payload.size());
+        by_content_[content_of(payload)].push_back(index);
+    }
+
     void look_at(const SqliteTreePage& page, Bytes bytes, SqlitePages& pages,
                  const std::function<bool(int64_t)>& is_given) {
         for (const size_t at : page.cells) {
             const auto cell =
                 read_sqlite_cell(bytes, page.is_leaf ? at : at + 4, bytes.size(), page.kind);
-            const auto same_size = cell ? by_size_.find(cell->payload_bytes) : by_size_.end();
-            if (same_size == by_size_.end())
+            if (!cell || !sizes_.contains(cell->payload_bytes))
                 continue;
             const auto payload =
                 pages.payload(bytes, *cell, [](uint32_t next) { return next != 0; });
-            if (!payload)
+            const auto same = payload ? by_content_.find(content_of(*payload)) : by_content_.end();
+            if (same == by_content_.end())
                 continue;
-            for (const size_t index : same_size->second) {
+            for (const size_t index : same->second) {
                 const SqliteCarvedRow& row = carved_.rows[index];
                 const bool is_other = rowid_counts_ && row.rowid && *row.rowid != cell->rowid;
-                if (!is_other && row.payload == *payload && is_given(cell->rowid))
+                if (!is_other && is_given(cell->rowid))
                     found_.insert(index);
             }
         }
@@ -89,7 +100,8 @@ private:
 
     const SqliteCarved& carved_;
     bool rowid_counts_;
-    std::unordered_map<uint64_t, std::vector<size_t>> by_size_;
+    std::unordered_set<uint64_t> sizes_;  // most rows that stand are told apart by them
+    std::unordered_map<std::string_view, std::vector<size_t>> by_content_;
     std::set<size_t> found_;
 };
 

@@ -102,8 +102,9 @@ void each_tree_page(SqlitePages& pages, uint32_t root, const std::function<bool(
         if (page->is_leaf)
             continue;
         open.push_back(sqlite_number(*bytes, page->header_at + 8, 4));
-        for (const size_t cell : page->cells)
-            open.push_back(sqlite_number(*bytes, cell, 4));
+        // The first child is to come next: pages in ascending order are read ahead.
+        for (size_t cell = page->cells.size(); cell-- > 0;)
+            open.push_back(sqlite_number(*bytes, page->cells[cell], 4));
     }
 }
 

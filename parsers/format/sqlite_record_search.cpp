@@ -51,6 +51,31 @@ std::vector<uint64_t> types_of_size(const SqliteTableShape& shape, size_t column
     return types;
 }
 
+struct TypesRead {
+    std::vector<uint64_t> types;  // 0 for the columns before the first
+    size_t end = 0;
+};
+
+struct ColumnRange {
+    size_t first = 0;
+    size_t end = 0;
+};
+
+// The serial types of some columns, which begin at `at`; absent where one does not fit its column.
+std::optional<TypesRead> types_from(const SqliteTableShape& shape, Bytes cell, ColumnRange columns,
+                                    size_t at, size_t usable) {
+    TypesRead read{std::vector<uint64_t>(columns.first), at};
+    for (size_t column = columns.first; column < columns.end; ++column) {
+        const auto type = sqlite_varint(cell, read.end);
+        if (!type || !shape.fits_column(column, type->value) || type->value == 10 ||
+            type->value == 11 || type->value / 2 > usable * 65536)
+            return std::nullopt;
+        read.types.push_back(type->value);
+        read.end += type->size_bytes;
+    }
+    return read;
+}
+
 }  // namespace
 
 struct SqliteRecordSearch::Region {
@@ -157,21 +182,8 @@ void SqliteRecordSearch::collect_readings(const Region& region, size_t at, size_
                                           std::vector<SqliteFoundRecord>* readings) {
     const SqliteTableShape& shape = shapes_[table];
     const Bytes cell = region.page.first(end);
-    // The types from column `first` on, which begin at `types_at`.
-    const auto read_types = [&](size_t first, size_t types_at, std::vector<uint64_t> types) {
-        struct Read {
-            std::vector<uint64_t> types;
-            size_t end = 0;
-        };
-        for (size_t column = first; column < columns; ++column) {
-            const auto type = sqlite_varint(cell, types_at);
-            if (!type || !shape.fits_column(column, type->value) || type->value == 10 ||
-                type->value == 11 || type->value / 2 > usable_ * 65536)
-                return std::optional<Read>();
-            types.push_back(type->value);
-            types_at += type->size_bytes;
-        }
-        return std::optional<Read>(Read{std::move(types), types_at});
+    const auto read_types = [&](size_t first, size_t types_at) {
+        return types_from(shape, cell, {first, columns}, types_at, usable_);
     };
     const auto take = [&](size_t prefix, const std::vector<uint64_t>& types, size_t body_at) {
         if (!budget_->spend(columns))
@@ -188,7 +200,7 @@ void SqliteRecordSearch::collect_readings(const Region& region, size_t at, size_
             const size_t types_at = at + prefix + size_bytes;
             if (types_at < at + kOverwritten)
                 continue;
-            const auto types = read_types(0, types_at, {});
+            const auto types = read_types(0, types_at);
             if (!types)
                 continue;
             const size_t header_bytes = types->end - at - prefix;
@@ -205,7 +217,7 @@ void SqliteRecordSearch::collect_readings(const Region& region, size_t at, size_
     // A payload below 128 bytes and a rowid below 128: the first type was overwritten as well, or
     // the first of its two bytes.
     for (const size_t left : {0, 1}) {
-        const auto types = read_types(1, at + kOverwritten + left, {0});
+        const auto types = read_types(1, at + kOverwritten + left);
         if (!types)
             continue;
         uint64_t others = 0;
@@ -252,6 +264,10 @@ std::optional<SqliteFoundRecord> SqliteRecordSearch::headless_cell(const Region&
 void SqliteRecordSearch::search(Region& region, size_t begin, size_t end) {
     const size_t first = region.found.size();
     for (size_t at = begin; at + kOverwritten < end && budget_->left > 0;) {
+        if (region.page[at] == std::byte{0}) {  // most of unused space was never used
+            ++at;
+            continue;
+        }
         auto record = whole_cell(region, at, end, Trust::Guessed);
         if (!record) {
             ++at;

@@ -123,6 +123,11 @@ Result<SqliteView> SqliteView::open(std::unique_ptr<SqliteImage> image, const st
     return SqliteView(std::move(connection), name);
 }
 
+void SqliteView::accept_damaged_schema() {
+    sqlite3_db_config(handle(), SQLITE_DBCONFIG_DEFENSIVE, 0, nullptr);
+    sqlite3_exec(handle(), "PRAGMA writable_schema=ON", nullptr, nullptr, nullptr);
+}
+
 void SqliteView::allow_only_reading() {
     sqlite3_set_authorizer(handle(), authorize, nullptr);
 }

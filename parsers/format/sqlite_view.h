@@ -28,6 +28,11 @@ public:
     // `name` is for error sentences. Nothing is refused before allow_only_reading().
     static Result<SqliteView> open(std::unique_ptr<SqliteImage> image, const std::string& name);
 
+    // With one broken entry SQLite refuses the whole list of tables unless it is told that the
+    // schema may be written, which the read-only image still prevents. Before
+    // allow_only_reading().
+    void accept_damaged_schema();
+
     // From now on ATTACH, PRAGMA, writing and recursion are refused.
     void allow_only_reading();
 

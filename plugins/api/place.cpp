@@ -36,6 +36,14 @@ Place Place::bytes(uint64_t offset, uint64_t size) {
     return {"@" + std::to_string(offset) + "+" + std::to_string(size)};
 }
 
+Place Place::bytes_beside(std::string_view ending, uint64_t offset, uint64_t size) {
+    return {std::string(ending) + bytes(offset, size).text};
+}
+
+Place Place::at_column(std::string_view column) const {
+    return {text + "." + std::string(column)};
+}
+
 Place Place::pointer(std::string_view json_pointer) {
     return {"#" + std::string(json_pointer)};
 }

@@ -19,6 +19,7 @@ std::string_view to_word(State state);  // live, log_only, deleted, carved
 //   cell("siminfo", 2, "imsi") -> "siminfo/2.imsi"  one column, where a row holds several records
 //                                               of a kind
 //   bytes(1024, 56)       -> "@1024+56"        byte range
+//   bytes_beside("-wal", 1024, 56) -> "-wal@1024+56"  byte range of the file whose name ends so
 //   pointer("/a/0/b")     -> "#/a/0/b"         JSON pointer into JSON, XML or property list
 //   line(12)              -> "line 12"         1-based line of a text file
 //   whole_file()          -> "file"
@@ -28,9 +29,13 @@ struct Place {
     static Place row(std::string_view table, int64_t rowid);
     static Place cell(std::string_view table, int64_t rowid, std::string_view column);
     static Place bytes(uint64_t offset, uint64_t size);
+    static Place bytes_beside(std::string_view ending, uint64_t offset, uint64_t size);
     static Place pointer(std::string_view json_pointer);
     static Place line(uint64_t number);
     static Place whole_file();
+
+    // One column of the row at this place: "siminfo/2.imsi", "@1024+56.imsi".
+    Place at_column(std::string_view column) const;
 
     bool operator==(const Place&) const = default;
 };

@@ -22,6 +22,18 @@ Result<parsers::SqliteDatabase> open_sqlite(const File& file) {
         file.shared_bytes(), {file.companion("-wal"), file.companion("-journal")}, file.path());
 }
 
+Place to_place(const parsers::SqliteCarvedPlace& carved) {
+    switch (carved.file) {
+        case parsers::SqliteFile::Main:
+            break;
+        case parsers::SqliteFile::WriteAheadLog:
+            return Place::bytes_beside("-wal", carved.offset, carved.size_bytes);
+        case parsers::SqliteFile::RollbackJournal:
+            return Place::bytes_beside("-journal", carved.offset, carved.size_bytes);
+    }
+    return Place::bytes(carved.offset, carved.size_bytes);
+}
+
 Result<void> each_row(
     const parsers::SqliteDatabase& database, std::string_view table, const std::string& sql,
     RecordSink& sink,
@@ -32,11 +44,43 @@ Result<void> each_row(
             each(row, Place::row(table, row.integer(0).value_or(0)), state_of(row_state));
             return true;
         });
-    if (read.ok())
-        return {};
-    if (read.error().code != parsers::ErrorCode::Damaged)
+    if (!read.ok() && read.error().code != parsers::ErrorCode::Damaged)
         return read.error();
-    sink.damaged(Place{std::string(table)}, read.error().what);
+    if (!read.ok())
+        sink.damaged(Place{std::string(table)}, read.error().what);
+    return {};
+}
+
+void each_carved_row(const parsers::SqliteDatabase& database, const parsers::RowLocator& locator,
+                     const std::string& sql, RecordSink& sink,
+                     const std::function<void(const parsers::SqliteRow&, const Place&)>& each) {
+    const auto read = database.carved_rows(
+        sql, locator, [&](const parsers::SqliteRow& row, const parsers::SqliteCarvedPlace& place) {
+            each(row, to_place(place));
+            return true;
+        });
+    // The rows that stand are complete all the same.
+    if (!read.ok())
+        return sink.unsupported(
+            Place{locator.table},
+            "deleted rows were not searched for to the end: " + read.error().what);
+    const auto notes = database.carving_notes(locator.table);
+    for (const std::string& note : notes.ok() ? notes.value() : std::vector<std::string>())
+        sink.unsupported(Place{locator.table}, note);
+}
+
+Result<void> each_row(const parsers::SqliteDatabase& database, std::string_view table,
+                      const std::string& sql, RecordSink& sink,
+                      const std::function<void(const parsers::SqliteRow&)>& each) {
+    const auto read = database.rows_with_state(
+        sql, {std::string(table), 0}, [&](const parsers::SqliteRow& row, parsers::RowState) {
+            each(row);
+            return true;
+        });
+    if (!read.ok() && read.error().code != parsers::ErrorCode::Damaged)
+        return read.error();
+    if (!read.ok())
+        sink.damaged(Place{std::string(table)}, read.error().what);
     return {};
 }
 

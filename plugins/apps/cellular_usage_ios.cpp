@@ -18,7 +18,7 @@ Result<void> parse(const File& file, RecordSink& sink) {
             columns_or_null(database, kTable,
                             {"subscriber_id", "subscriber_mdn", "last_update_time"}) +
             " FROM subscriber_info ORDER BY rowid",
-        sink, [&](const SqliteRow& row, const Place&, State state) {
+        sink, [&](const SqliteRow& row, const Place& place, State state) {
             const auto updated = row.real(kUpdated);
             const Time time = updated ? parsers::from_apple_s(*updated) : Time{};
             const std::string note =
@@ -26,7 +26,7 @@ Result<void> parse(const File& file, RecordSink& sink) {
             const auto emit = [&](std::string_view name, int value, std::string_view column) {
                 if (const std::string text = row.text(value); !text.empty())
                     sink.emit(DeviceFact{.name = std::string(name), .value = text, .note = note},
-                              Place::cell(kTable, row.integer(kRow).value_or(0), column), state);
+                              place.at_column(column), state);
             };
             emit("iccid", kIccid, "subscriber_id");
             emit("own_number", kNumber, "subscriber_mdn");

@@ -106,7 +106,7 @@ Result<std::unordered_map<int64_t, Details>> read_details(const SqliteDatabase& 
         "SELECT data._id, data.raw_contact_id, mimetypes.mimetype, " +
         columns_or_null(database, "data", {"data1", "data3", "data4", "data5", "data6"}) +
         " FROM data JOIN mimetypes ON mimetypes._id = data.mimetype_id ORDER BY data._id";
-    TRY(each_row(database, "data", sql, sink, [&](const SqliteRow& row, const Place&, State) {
+    TRY(each_row(database, "data", sql, sink, [&](const SqliteRow& row) {
         if (const Integer contact = row.integer(kContact))
             details[*contact].add_row(row);
     }));
@@ -157,7 +157,7 @@ Result<void> read_removed(const SqliteDatabase& database, RecordSink& sink) {
         columns_or_null(database, "deleted_contacts", {"contact_id", "contact_deleted_timestamp"}) +
         " FROM deleted_contacts";
     return each_row(database, "deleted_contacts", sql, sink,
-                    [&](const SqliteRow& row, const Place& place, State) {
+                    [&](const SqliteRow& row, const Place& place, State state) {
                         const Time removed = parsers::from_unix_ms(row.integer(1).value_or(0));
                         sink.emit(
                             Contact{.app = std::string(kApp),
@@ -165,7 +165,7 @@ Result<void> read_removed(const SqliteDatabase& database, RecordSink& sink) {
                                     .note = "contact " + row.text(0) + " removed at " +
                                             (removed.utc_ns ? parsers::to_iso8601(*removed.utc_ns)
                                                             : "an unknown time")},
-                            place, State::Deleted);
+                            place, state == State::Carved ? state : State::Deleted);
                     });
 }
 

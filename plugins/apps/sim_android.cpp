@@ -53,7 +53,7 @@ Result<void> parse(const File& file, RecordSink& sink) {
                 if (const std::string value = row.text(fact.column); !value.empty())
                     sink.emit(
                         DeviceFact{.name = std::string(fact.name), .value = value, .note = note},
-                        Place::cell("siminfo", row.integer(0).value_or(0), fact.stored_in), state);
+                        place.at_column(fact.stored_in), state);
         });
 }
 

@@ -87,18 +87,18 @@ Result<std::vector<std::string>> read_accounts(const SqliteDatabase& database, R
     std::vector<std::string> names;
     TRY(each_row(database, "Accounts", sql, sink,
                  [&](const SqliteRow& row, const Place& place, State state) {
-                     names.push_back(row.text(kSkypeName));
+                     const std::string name_of_account = row.text(kSkypeName);
+                     if (state != State::Carved)
+                         names.push_back(name_of_account);
                      sink.emit(Account{.app = std::string(kApp),
-                                       .id = identity(names.back()),
+                                       .id = identity(name_of_account),
                                        .display = row.text(kFullName),
                                        .since = time_of_minutes(row.integer(kRegistered))},
                                place, state);
                      int column = kFirstAddress;
                      for (const std::string_view name : addresses)
-                         emit_profile_address(
-                             row.text(column++), name,
-                             Place::cell("Accounts", row.integer(kRow).value_or(0), name), state,
-                             sink);
+                         emit_profile_address(row.text(column++), name, place.at_column(name),
+                                              state, sink);
                  }));
     return names;
 }

@@ -137,7 +137,7 @@ Result<std::unordered_map<int64_t, Parties>> read_addresses(const SqliteDatabase
     const std::string sql =
         "SELECT " + columns_or_null(database, "addr", {"_id", "msg_id", "address", "type"}) +
         " FROM addr ORDER BY addr._id";
-    TRY(each_row(database, "addr", sql, sink, [&](const SqliteRow& row, const Place&, State) {
+    TRY(each_row(database, "addr", sql, sink, [&](const SqliteRow& row) {
         const std::string address = row.text(2);
         const Integer message = row.integer(1);
         if (!message || address == kOwnAddress || address.empty())
@@ -171,6 +171,8 @@ Result<std::unordered_map<int64_t, std::string>> read_parts(const SqliteDatabase
                      if (!message || row.text(2) == "application/smil")
                          return;
                      if (is_text_part(row)) {
+                         if (state == State::Carved)  // not to be added to a text that stands
+                             return;
                          std::string& text = texts[*message];
                          text += (text.empty() ? "" : "\n") + row.text(6);
                          return;
@@ -240,9 +242,7 @@ Result<std::unordered_map<std::string, std::string>> read_canonical_addresses(
         TRY(each_row(database, "canonical_addresses",
                      "SELECT canonical_addresses._id, canonical_addresses.address"
                      " FROM canonical_addresses",
-                     sink, [&](const SqliteRow& row, const Place&, State) {
-                         addresses[row.text(0)] = row.text(1);
-                     }));
+                     sink, [&](const SqliteRow& row) { addresses[row.text(0)] = row.text(1); }));
     return addresses;
 }
 

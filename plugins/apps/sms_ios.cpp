@@ -254,11 +254,9 @@ Result<void> read_messages(const SqliteDatabase& database, OwnAddresses& own, Re
                      if (state == State::Live && !row.is_null(kDeletedFrom))
                          state = State::Deleted;
                      Message message = to_message(row, place, sink);
-                     const int64_t id = row.integer(kRow).value_or(0);
                      own.add(message.app, row.text(kOwnAddress),
-                             Place::cell("message", id, "destination_caller_id"), state);
-                     own.add(message.app, row.text(kAccount), Place::cell("message", id, "account"),
-                             state);
+                             place.at_column("destination_caller_id"), state);
+                     own.add(message.app, row.text(kAccount), place.at_column("account"), state);
                      sink.emit(std::move(message), place, state);
                  }));
     return {};
@@ -297,10 +295,8 @@ Result<void> read_chats(const SqliteDatabase& database, OwnAddresses& own, Recor
                                        : Identifier{std::string(id_type::kAppUser), identifier},
                              .name = row.text(kName)},
                 place, state);
-            const int64_t id = row.integer(kRow).value_or(0);
-            own.add(app, row.text(kLogin), Place::cell("chat", id, "account_login"), state);
-            own.add(app, row.text(kOwnAddress), Place::cell("chat", id, "last_addressed_handle"),
-                    state);
+            own.add(app, row.text(kLogin), place.at_column("account_login"), state);
+            own.add(app, row.text(kOwnAddress), place.at_column("last_addressed_handle"), state);
         }));
     return {};
 }

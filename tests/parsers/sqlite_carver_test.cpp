@@ -288,10 +288,10 @@ TEST(SqliteCarver, TwoTablesThatLookTheSame) {
     // On a free page it may be of either.
     const Made made(sql + "DELETE FROM message WHERE _id < 2900");
     EXPECT_EQ(carve(made, "draft", kColumns).rows, Rows{});
-    const auto notes = made.open().carving_notes();
+    const auto notes = made.open().carving_notes("draft");
     ASSERT_TRUE(notes.ok());
     ASSERT_EQ(notes.value().size(), 1u);
-    EXPECT_NE(notes.value()[0].find("may belong to more than one table"), std::string::npos);
+    EXPECT_NE(notes.value()[0].find("may also belong to another table"), std::string::npos);
 }
 
 TEST(SqliteCarver, EntriesOfAnIndexAreNoRows) {

@@ -3,6 +3,8 @@
 #include <algorithm>
 
 #include <cctype>
+#include <functional>
+#include <unordered_set>
 
 #include "parsers/base/hash.h"
 #include "parsers/base/text.h"
@@ -161,6 +163,8 @@ private:
     }
 
     void see(const Stored<plugins::Message>& record) {
+        if (is_older_version(record))
+            return;
         const auto& body = record.body;
         Thread& thread = thread_of(body.app, record.provenance.file, body.conversation);
         KeptMessage message;
@@ -195,6 +199,20 @@ private:
             return;
         message.text = body.text;
         view_.messages.push_back(std::move(message));
+    }
+
+    // A row that was changed, by a new status say, may stand a second time in unused space: one
+    // message must not count twice.
+    bool is_older_version(const Stored<plugins::Message>& record) {
+        const auto& body = record.body;
+        const auto& time = body.sent.as_stored.empty() ? body.received : body.sent;
+        const bool is_new =
+            messages_seen_
+                .insert(std::hash<std::string>()(record.provenance.file + '\x1f' + body.app +
+                                                 '\x1f' + time.as_stored + '\x1f' +
+                                                 body.direction.name + '\x1f' + body.text))
+                .second;
+        return !is_new && record.provenance.state == plugins::State::Carved;
     }
 
     int64_t peer_of(const plugins::Message& body, const KeptMessage& message) {
@@ -311,6 +329,7 @@ private:
     TemplateCounter& templates_;
     Resolver resolver_;
     std::unordered_map<std::string, std::string> ledgers_;  // file and place of a message -> name
+    std::unordered_set<size_t> messages_seen_;              // hashes of what they say
 };
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include "parsers/base/hash.h"
 #include "parsers/base/text.h"
 #include "parsers/format/sqlite.h"
+#include "plugins/api/sqlite_file.h"
 #include "triage/engine/event_pipe.h"
 #include "triage/engine/exhibit_hash.h"
 #include "triage/engine/lock_in.h"
@@ -20,6 +21,7 @@ using parsers::SharedBytes;
 struct CitedPlaces {
     std::string file_sha256;
     std::map<std::string, std::set<int64_t>> rows;
+    std::set<std::string> carved;  // ranges of bytes, as places
     uint64_t count = 0;
 };
 
@@ -33,6 +35,13 @@ void add_place(const std::string& place, CitedPlaces* cited) {
     const auto number = parsers::to_int64(row.substr(0, row.find('.')));
     if (number)
         cited->rows[place.substr(0, slash)].insert(*number);
+}
+
+// "@1024+56", "-wal@1024+56" or "@1024+56.imsi": a row that no table owns any more.
+void add_carved(const std::string& place, CitedPlaces* cited) {
+    const size_t at = place.find('@');
+    if (at == 0 || place.starts_with("-wal@") || place.starts_with("-journal@"))
+        cited->carved.insert(place.substr(0, place.find('.', at)));
 }
 
 class PlaceReader {
@@ -71,6 +80,8 @@ private:
                 CitedPlaces& cited = cited_[record.provenance.file];
                 cited.file_sha256 = record.provenance.file_sha256;
                 add_place(record.provenance.place, &cited);
+                if (record.provenance.state == plugins::State::Carved)
+                    add_carved(record.provenance.place, &cited);
             });
             if (!done.ok() && read.ok())
                 read = done;
@@ -94,7 +105,8 @@ private:
         if (hash.ok() != was_whole ||
             (hash.ok() && parsers::to_hex(hash.value()) != cited.file_sha256))
             return find(path + ": its content is not what was parsed (SHA-256 differs)");
-        if (!cited.rows.empty())
+        const bool has_carved = !cited.carved.empty() && parsers::is_sqlite(*bytes.value());
+        if (!cited.rows.empty() || has_carved)
             check_rows(path, bytes.value(), cited);
         // The other places are ranges and pointers into these very bytes: the hash says it all.
         events_->send("read " + std::to_string(cited.count));
@@ -129,6 +141,20 @@ private:
                      " and " + std::to_string(missing.size() - 1) + " more are not found again" +
                      (read.ok() ? "" : ": " + read.error().what));
         }
+        if (!cited.carved.empty())
+            check_carved(path, database.value(), cited.carved);
+    }
+
+    void check_carved(const std::string& path, const parsers::SqliteDatabase& database,
+                      std::set<std::string> missing) {
+        const auto places = database.carved_places();
+        if (!places.ok())
+            return find(path + ": " + places.error().what);
+        for (const parsers::SqliteCarvedPlace& place : places.value())
+            missing.erase(plugins::to_place(place).text);
+        if (!missing.empty())
+            find(path + ": the carved row at " + *missing.begin() + " and " +
+                 std::to_string(missing.size() - 1) + " more are not found again");
     }
 
     const WorkerTask& task_;

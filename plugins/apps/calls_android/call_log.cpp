@@ -88,11 +88,10 @@ class OwnLines {
 public:
     explicit OwnLines(RecordSink& sink) : sink_(sink) {}
 
-    void add(const SqliteRow& row, State state) {
-        const int64_t id = row.integer(kRow).value_or(0);
-        tell("own_number", "phone_account_address", row.text(kLine), id, state);
+    void add(const SqliteRow& row, const Place& place, State state) {
+        tell("own_number", "phone_account_address", row.text(kLine), place, state);
         if (is_iccid(row.text(kSubscription)))
-            tell("iccid", "subscription_id", row.text(kSubscription), id, state);
+            tell("iccid", "subscription_id", row.text(kSubscription), place, state);
     }
 
 private:
@@ -102,14 +101,14 @@ private:
                text.find_first_not_of("0123456789fF") == std::string_view::npos;
     }
 
-    void tell(std::string_view fact, std::string_view column, const std::string& value, int64_t row,
-              State state) {
+    void tell(std::string_view fact, std::string_view column, const std::string& value,
+              const Place& row, State state) {
         if (value.empty() || !told_.emplace(fact, value).second)
             return;
         sink_.emit(DeviceFact{.name = std::string(fact),
                               .value = value,
                               .note = "line of a call, column " + std::string(column)},
-                   Place::cell("calls", row, column), state);
+                   row.at_column(column), state);
     }
 
     RecordSink& sink_;
@@ -131,7 +130,7 @@ Result<void> read_call_log(const parsers::SqliteDatabase& database, RecordSink& 
                         if (state == State::Live && row.integer(kDeleted).value_or(0) != 0)
                             state = State::Deleted;
                         sink.emit(to_call(row), place, state);
-                        own_lines.add(row, state);
+                        own_lines.add(row, place, state);
                     });
 }
 

@@ -28,7 +28,8 @@ Result<void> read_conversations(const SqliteDatabase& database, const Directory&
                     [&](const SqliteRow& row, const Place& place, State state) {
                         const Directory::Person* const owner = directory.person(row.integer(1));
                         if (!owner) {
-                            sink.damaged(place, missing_row(place, "jid", row.integer(1)));
+                            if (state != State::Carved)
+                                sink.damaged(place, missing_row(place, "jid", row.integer(1)));
                             return;
                         }
                         Chat chat = chat_of(owner->raw);
@@ -52,7 +53,8 @@ Result<void> read_membership(const SqliteDatabase& database, const Directory& di
             const Directory::Person* const group = directory.person(row.integer(1));
             const Directory::Person* const member = directory.person(row.integer(2));
             if (!group || !member) {
-                sink.damaged(place, missing_row(place, "jid", row.integer(group ? 2 : 1)));
+                if (state != State::Carved)
+                    sink.damaged(place, missing_row(place, "jid", row.integer(group ? 2 : 1)));
                 return;
             }
             sink.emit(Participant{.app = std::string(kApp),
@@ -208,9 +210,10 @@ Result<void> read_messages(const SqliteDatabase& database, const Directory& dire
                             return;
                         const Chat* const chat = directory.chat(chat_row);
                         const Integer sender_row = row.integer(kSenderRow);
-                        if (!chat)
+                        const bool stands = state != State::Carved;  // else the rest may be gone
+                        if (!chat && stands)
                             sink.damaged(place, missing_row(place, "chat", chat_row));
-                        if (sender_row.value_or(0) > 0 && !directory.person(sender_row))
+                        if (sender_row.value_or(0) > 0 && !directory.person(sender_row) && stands)
                             sink.damaged(place, missing_row(place, "jid", sender_row));
                         sink.emit(to_message(row, directory, chat), place, state);
                     });
@@ -236,8 +239,9 @@ Result<void> read_media(const SqliteDatabase& database, RecordSink& sink) {
     return each_row(database, "message_media", media_query(database), sink,
                     [&](const SqliteRow& row, const Place& place, State state) {
                         const bool current = row.integer(7) == 1;
-                        const Place message = Place::row(current ? "message" : "messages",
-                                                         row.integer(0).value_or(0));
+                        const Integer owner = row.integer(0);
+                        const Place message =
+                            owner ? Place::row(current ? "message" : "messages", *owner) : Place{};
                         sink.emit(Attachment{.app = std::string(kApp),
                                              .message = message.text,
                                              .path = row.text(1),
@@ -261,7 +265,8 @@ Result<void> read_hidden_ids(const SqliteDatabase& database, const Directory& di
             const Directory::Person* const hidden = directory.person(row.integer(0));
             const Directory::Person* const open = directory.person(row.integer(1));
             if (!hidden || !open) {
-                sink.damaged(place, missing_row(place, "jid", row.integer(hidden ? 1 : 0)));
+                if (state != State::Carved)
+                    sink.damaged(place, missing_row(place, "jid", row.integer(hidden ? 1 : 0)));
                 return;
             }
             Contact contact{.app = std::string(kApp), .source = "jid_map"};
@@ -285,7 +290,8 @@ Result<void> read_names_of_hidden_ids(const SqliteDatabase& database, const Dire
                     [&](const SqliteRow& row, const Place& place, State state) {
                         const Directory::Person* const hidden = directory.person(row.integer(0));
                         if (!hidden) {
-                            sink.damaged(place, missing_row(place, "jid", row.integer(0)));
+                            if (state != State::Carved)
+                                sink.damaged(place, missing_row(place, "jid", row.integer(0)));
                             return;
                         }
                         Contact contact{.app = std::string(kApp),

@@ -65,7 +65,7 @@ Result<Directory> Directory::read(const parsers::SqliteDatabase& database, Recor
         database, "jid",
         "SELECT jid._id, " + columns_or_null(database, "jid", {"raw_string", "user", "server"}) +
             " FROM jid",
-        sink, [&](const auto& row, const Place&, State) {
+        sink, [&](const parsers::SqliteRow& row) {
             std::string raw = row.text(1);
             if (raw.empty() && !row.text(2).empty())
                 raw = row.text(2) + "@" + row.text(3);
@@ -75,9 +75,11 @@ Result<Directory> Directory::read(const parsers::SqliteDatabase& database, Recor
     if (!database.has_column("chat", "jid_row_id"))
         return directory;
     TRY(each_row(database, "chat", "SELECT chat._id, chat.jid_row_id FROM chat", sink,
-                 [&](const auto& row, const Place& place, State) {
+                 [&](const parsers::SqliteRow& row) {
                      const Person* const owner = directory.person(row.integer(1));
-                     Chat chat = owner ? chat_of(owner->raw) : Chat{.key = place.text};
+                     Chat chat =
+                         owner ? chat_of(owner->raw)
+                               : Chat{.key = Place::row("chat", row.integer(0).value_or(0)).text};
                      directory.chats_[row.integer(0).value_or(0)] = std::move(chat);
                  }));
     return directory;
