@@ -177,62 +177,69 @@ std::optional<SqliteFoundRecord> SqliteRecordSearch::reading(const Region& regio
     return record;
 }
 
-void SqliteRecordSearch::collect_readings(const Region& region, size_t at, size_t end,
-                                          uint32_t table, size_t columns,
-                                          std::vector<SqliteFoundRecord>* readings) {
-    const SqliteTableShape& shape = shapes_[table];
-    const Bytes cell = region.page.first(end);
-    const auto read_types = [&](size_t first, size_t types_at) {
-        return types_from(shape, cell, {first, columns}, types_at, usable_);
-    };
-    const auto take = [&](size_t prefix, const std::vector<uint64_t>& types, size_t body_at) {
-        if (!budget_->spend(columns))
-            return;
-        auto record = reading(region, at, end, prefix, types, body_at);
-        if (!record)
-            return;
-        record->tables = {table};
-        readings->push_back(std::move(*record));
-    };
-    // The size of the header stands behind `prefix` bytes, whole or overwritten.
+void SqliteRecordSearch::take_reading(const Freed& freed, size_t prefix,
+                                      const std::vector<uint64_t>& types, size_t body_at,
+                                      std::vector<SqliteFoundRecord>* readings) {
+    if (!budget_->spend(freed.columns))
+        return;
+    auto record = reading(freed.region, freed.at, freed.end, prefix, types, body_at);
+    if (!record)
+        return;
+    record->tables = {freed.table};
+    readings->push_back(std::move(*record));
+}
+
+// The size of the header stands behind `prefix` bytes, whole or overwritten.
+void SqliteRecordSearch::collect_whole_types(const Freed& freed,
+                                             std::vector<SqliteFoundRecord>* readings) {
+    const Bytes cell = freed.region.page.first(freed.end);
     for (size_t prefix = 3; prefix <= 12; ++prefix) {
         for (const size_t size_bytes : {1, 2}) {
-            const size_t types_at = at + prefix + size_bytes;
-            if (types_at < at + kOverwritten)
+            const size_t types_at = freed.at + prefix + size_bytes;
+            if (types_at < freed.at + kOverwritten)
                 continue;
-            const auto types = read_types(0, types_at);
+            const auto types =
+                types_from(shapes_[freed.table], cell, {0, freed.columns}, types_at, usable_);
             if (!types)
                 continue;
-            const size_t header_bytes = types->end - at - prefix;
+            const size_t header_bytes = types->end - freed.at - prefix;
             if (sqlite_varint_bytes(header_bytes) != size_bytes)
                 continue;
             if (prefix >= kOverwritten) {
-                const auto stored = sqlite_varint(cell, at + prefix);
+                const auto stored = sqlite_varint(cell, freed.at + prefix);
                 if (!stored || stored->value != header_bytes || stored->size_bytes != size_bytes)
                     continue;
             }
-            take(prefix, types->types, types->end);
+            take_reading(freed, prefix, types->types, types->end, readings);
         }
     }
-    // A payload below 128 bytes and a rowid below 128: the first type was overwritten as well, or
-    // the first of its two bytes.
+}
+
+// A payload below 128 bytes and a rowid below 128: the first type was overwritten as well, or the
+// first of its two bytes.
+void SqliteRecordSearch::collect_short_types(const Freed& freed,
+                                             std::vector<SqliteFoundRecord>* readings) {
+    const SqliteTableShape& shape = shapes_[freed.table];
+    const Bytes cell = freed.region.page.first(freed.end);
     for (const size_t left : {0, 1}) {
-        const auto types = read_types(1, at + kOverwritten + left);
+        const auto types =
+            types_from(shape, cell, {1, freed.columns}, freed.at + kOverwritten + left, usable_);
         if (!types)
             continue;
         uint64_t others = 0;
         for (const uint64_t type : types->types)
             others += sqlite_serial_bytes(type);
-        if (types->end + others > end)
+        if (types->end + others > freed.end)
             continue;
         const auto low =
-            std::to_integer<uint64_t>(region.page[std::min(at + kOverwritten, end - 1)]);
-        for (const uint64_t type : types_of_size(shape, 0, end - types->end - others, encoding_)) {
+            std::to_integer<uint64_t>(cell[std::min(freed.at + kOverwritten, freed.end - 1)]);
+        for (const uint64_t type :
+             types_of_size(shape, 0, freed.end - types->end - others, encoding_)) {
             if (sqlite_varint_bytes(type) != left + 1 || (left == 1 && (type & 0x7f) != low))
                 continue;
             auto all = types->types;
             all[0] = type;
-            take(2, all, types->end);
+            take_reading(freed, 2, all, types->end, readings);
         }
     }
 }
@@ -246,8 +253,11 @@ std::optional<SqliteFoundRecord> SqliteRecordSearch::headless_cell(const Region&
     for (const uint32_t table : region.candidates) {
         const SqliteTableShape& shape = shapes_[table];
         for (size_t columns = shape.fewest_columns; columns <= shape.columns.size(); ++columns)
-            if (columns > 0 && budget_->left > 0)
-                collect_readings(region, at, end, table, columns, &readings);
+            if (columns > 0 && budget_->left > 0) {
+                const Freed freed{region, at, end, table, columns};
+                collect_whole_types(freed, &readings);
+                collect_short_types(freed, &readings);
+            }
     }
     if (readings.empty())
         return std::nullopt;

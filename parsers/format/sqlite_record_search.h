@@ -62,8 +62,18 @@ private:
     std::optional<SqliteFoundRecord> whole_cell(const Region& region, size_t at, size_t end,
                                                 Trust trust);
     std::optional<SqliteFoundRecord> headless_cell(const Region& region, size_t at, size_t end);
-    void collect_readings(const Region& region, size_t at, size_t end, uint32_t table,
-                          size_t columns, std::vector<SqliteFoundRecord>* readings);
+    // A freed cell, read as a record of `columns` columns of one table.
+    struct Freed {
+        const Region& region;
+        size_t at = 0;
+        size_t end = 0;
+        uint32_t table = 0;
+        size_t columns = 0;
+    };
+    void take_reading(const Freed& freed, size_t prefix, const std::vector<uint64_t>& types,
+                      size_t body_at, std::vector<SqliteFoundRecord>* readings);
+    void collect_whole_types(const Freed& freed, std::vector<SqliteFoundRecord>* readings);
+    void collect_short_types(const Freed& freed, std::vector<SqliteFoundRecord>* readings);
     std::optional<SqliteFoundRecord> reading(const Region& region, size_t at, size_t end,
                                              size_t prefix, const std::vector<uint64_t>& types,
                                              size_t body_at);

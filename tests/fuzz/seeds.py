@@ -9,6 +9,7 @@ import json
 import pathlib
 import plistlib
 import random
+import re
 import shutil
 import sqlite3
 import struct
@@ -151,6 +152,10 @@ def add_texts(seeds):
         seeds.add("text", text.encode("utf-16-be") + b"\xd8\x00")
     seeds.add("protobuf", bytes.fromhex("089601120774657374696e671a03089601210000000000000840257856341228"
                                         "ffffffffffffffffff01"))
+    for path in app_files("cache4.db.sql"):
+        for found in re.findall(r"[xX]'([0-9A-Fa-f]{16,})'", path.read_text(encoding="utf-8")):
+            seeds.add("telegram_tl", bytes.fromhex(found))
+    seeds.add("kakaotalk", b"\x19\x07" + bytes(range(32)))
     seeds.add("typedstream", b"\x04\x0bstreamtyped\x81\xe8\x03\x84\x01@\x84\x84\x84\x12NSAttributedString\x00"
               b"\x84\x84\x08NSObject\x00\x85\x92\x84\x84\x84\x08NSString\x01\x94\x84\x01+\x05Hello\x86")
     # Android's binary XML: a map with a text and a number.
