@@ -51,18 +51,6 @@ Result<void> each_row(
     return {};
 }
 
-Result<void> each_row_and_carved(
-    const parsers::SqliteDatabase& database, std::string_view table, const std::string& sql,
-    RecordSink& sink,
-    const std::function<void(const parsers::SqliteRow&, const Place&, State)>& each) {
-    TRY(each_row(database, table, sql, sink, each));
-    each_carved_row(database, {std::string(table), 0}, sql, sink,
-                    [&](const parsers::SqliteRow& row, const Place& place) {
-                        each(row, place, State::Carved);
-                    });
-    return {};
-}
-
 void each_carved_row(const parsers::SqliteDatabase& database, const parsers::RowLocator& locator,
                      const std::string& sql, RecordSink& sink,
                      const std::function<void(const parsers::SqliteRow&, const Place&)>& each) {
