@@ -65,7 +65,7 @@ struct SqliteCarvedPlace {
     SqliteFile file = SqliteFile::Main;
     uint64_t offset = 0;
     uint64_t size_bytes = 0;
-    auto operator<=>(const SqliteCarvedPlace&) const = default;
+    auto operator<=>(const SqliteCarvedPlace&) const = default;  // NOLINT(modernize-use-nullptr)
 };
 
 class SqliteDatabase {

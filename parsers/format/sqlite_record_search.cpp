@@ -44,7 +44,7 @@ std::vector<uint64_t> types_of_size(const SqliteTableShape& shape, size_t column
             (type < 8 || type > 9 || encoding.has_constants))
             types.push_back(type);
     };
-    for (const uint64_t type : {0, 1, 2, 3, 4, 5, 6, 7, 8, 9})
+    for (uint64_t type = 0; type <= 9; ++type)
         add(type);
     add(12 + 2 * size);
     add(13 + 2 * size);
@@ -194,7 +194,7 @@ void SqliteRecordSearch::collect_whole_types(const Freed& freed,
                                              std::vector<SqliteFoundRecord>* readings) {
     const Bytes cell = freed.region.page.first(freed.end);
     for (size_t prefix = 3; prefix <= 12; ++prefix) {
-        for (const size_t size_bytes : {1, 2}) {
+        for (size_t size_bytes = 1; size_bytes <= 2; ++size_bytes) {
             const size_t types_at = freed.at + prefix + size_bytes;
             if (types_at < freed.at + kOverwritten)
                 continue;
@@ -221,7 +221,7 @@ void SqliteRecordSearch::collect_short_types(const Freed& freed,
                                              std::vector<SqliteFoundRecord>* readings) {
     const SqliteTableShape& shape = shapes_[freed.table];
     const Bytes cell = freed.region.page.first(freed.end);
-    for (const size_t left : {0, 1}) {
+    for (size_t left = 0; left <= 1; ++left) {
         const auto types =
             types_from(shape, cell, {1, freed.columns}, freed.at + kOverwritten + left, usable_);
         if (!types)
