@@ -24,12 +24,6 @@ std::string stem_of(const std::string& path) {
     return std::filesystem::path(path).stem().string();
 }
 
-Result<std::string> hash_of(const std::string& path) {
-    const auto bytes = TRY(parsers::open_file(path));
-    const auto hash = TRY(parsers::sha256(*bytes));
-    return parsers::to_hex(hash);
-}
-
 std::string last_loader_error() {
     const char* text = dlerror();
     return text == nullptr ? "unknown reason" : text;
@@ -45,11 +39,13 @@ Result<Plugin> make_plugin(void* handle, const std::string& path) {
     const auto make = find_function<PluginFunction>(handle, "triage_plugin_v1");
     if (stamp == nullptr || make == nullptr)
         return Error{ErrorCode::Unsupported, path + ": is no plugin of this program"};
-    if (std::string_view(stamp()) != TRIAGE_ABI_STAMP)
+    const std::string built = stamp();
+    if (built != TRIAGE_ABI_STAMP)
         return Error{ErrorCode::Unsupported,
-                     path +
-                         ": was built against other headers or with another compiler than this "
-                         "program; rebuild the plugin in the source tree of this version"};
+                     path + ": was built for [" + built + "], and this program is [" +
+                         TRIAGE_ABI_STAMP +
+                         "]; rebuild the plugin with the headers and the compiler of this "
+                         "program, or take it out of its folder"};
     try {
         return *make();
     } catch (const std::exception& failed) {
@@ -62,8 +58,14 @@ Result<Plugin> make_plugin(void* handle, const std::string& path) {
 
 }  // namespace
 
+Result<std::string> file_sha256(const std::string& path) {
+    const auto bytes = TRY(parsers::open_file(path));
+    const auto hash = TRY(parsers::sha256(*bytes));
+    return parsers::to_hex(hash);
+}
+
 Result<LoadedPlugin> load_shared_object(const std::string& path) {
-    const std::string hash = TRY(hash_of(path));
+    const std::string hash = TRY(file_sha256(path));
     // With a slash in the path, the loader does not search anywhere else.
     const std::string exact = std::filesystem::absolute(path).string();
     void* handle = dlopen(exact.c_str(), RTLD_NOW | RTLD_LOCAL);
@@ -82,7 +84,7 @@ Result<LoadedPlugin> load_shared_object(const std::string& path) {
 }
 
 Result<LoadedPlugin> load_declared(const std::string& path) {
-    const std::string hash = TRY(hash_of(path));
+    const std::string hash = TRY(file_sha256(path));
     const auto bytes = TRY(parsers::open_file(path));
     const std::string text = TRY(parsers::read_text(*bytes, parsers::limits::kTextBytes));
     auto plugin = TRY(read_declared_plugin(text, stem_of(path), path));

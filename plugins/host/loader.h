@@ -19,4 +19,6 @@ struct LoadedPlugin {
 parsers::Result<LoadedPlugin> load_shared_object(const std::string& path);
 parsers::Result<LoadedPlugin> load_declared(const std::string& path);
 
+parsers::Result<std::string> file_sha256(const std::string& path);  // hex
+
 }  // namespace plugins

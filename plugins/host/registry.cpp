@@ -94,7 +94,8 @@ Registry Registry::with_builtins() {
         auto plugin = read_declared_plugin(declared.toml, id, "plugins/apps/" + id + ".toml");
         // A wrong text is found by the tests; it must not end a run on the evidence of a raid.
         if (!plugin.ok()) {
-            registry.rejected_.push_back(plugin.error().what);
+            registry.left_out_.push_back(
+                {id, "plugins/apps/" + id + ".toml", "", plugin.error().what});
             continue;
         }
         CHECK(registry.add({std::move(plugin).value(), "declared", {}}).ok());
@@ -121,6 +122,17 @@ Result<void> Registry::load_file(const std::string& path) {
                 std::move(loaded.file_sha256)});
 }
 
+void Registry::load_or_leave_out(const std::string& path) {
+    const auto loaded = load_file(path);
+    if (loaded.ok())
+        return;
+    const auto hash = file_sha256(path);
+    const std::string& why = loaded.error().what;
+    left_out_.push_back({std::filesystem::path(path).stem().string(), path,
+                         hash.ok() ? hash.value() : "",
+                         why.starts_with(path) ? why : path + ": " + why});
+}
+
 Result<void> Registry::load_folder(const std::string& folder) {
     std::vector<std::string> paths;
     std::error_code failed;
@@ -134,7 +146,7 @@ Result<void> Registry::load_folder(const std::string& folder) {
         return Error{ErrorCode::Unreadable, folder + ": " + failed.message()};
     std::sort(paths.begin(), paths.end());
     for (const auto& path : paths)
-        TRY(load_file(path));
+        load_or_leave_out(path);
     return {};
 }
 

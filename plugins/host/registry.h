@@ -18,6 +18,14 @@ struct Installed {
     std::string file_sha256;  // of the .so or .toml where loaded from a folder; else empty
 };
 
+// A plugin that is not used, so that what would be read with it stays unread: never silently.
+struct LeftOut {
+    std::string id;
+    std::string path;         // of the .so or .toml
+    std::string file_sha256;  // "" where it cannot be read
+    std::string why;          // begins with the path and says what to do
+};
+
 // One plugin that a file is to be read with.
 struct Choice {
     const Plugin* plugin = nullptr;
@@ -38,14 +46,19 @@ struct Choices {
 class Registry {
 public:
     // The built-in and embedded declared plugins. An embedded text that is wrong (the tests find
-    // it before) is left out and told by rejected().
+    // it before) is left out.
     static Registry with_builtins();
-    const std::vector<std::string>& rejected() const { return rejected_; }
 
-    // Adds every .toml and .so of a folder. A plugin whose id is known, whose stamp differs or
-    // whose text is wrong is an error that says what to do.
-    parsers::Result<void> load_folder(const std::string& folder);
+    // Adds one .toml or .so. A plugin whose id is known, whose stamp differs or whose text is wrong
+    // is an error that says what to do.
     parsers::Result<void> load_file(const std::string& path);
+
+    // As load_file(); what cannot be used is left out, because one stale plugin must not keep the
+    // evidence of a raid from being read with the others. The caller tells left_out() aloud.
+    void load_or_leave_out(const std::string& path);
+    // That for every .toml and .so of a folder; an error where the folder cannot be listed.
+    parsers::Result<void> load_folder(const std::string& folder);
+    const std::vector<LeftOut>& left_out() const { return left_out_; }
 
     // Refused where the id is known already.
     parsers::Result<void> add(Installed installed);
@@ -65,7 +78,7 @@ public:
 private:
     std::vector<Installed> installed_;
     GlobMatcher matcher_;
-    std::vector<std::string> rejected_;
+    std::vector<LeftOut> left_out_;
 };
 
 // Runs a plugin over a file. Whatever it throws becomes an error that names it.

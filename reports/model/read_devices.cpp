@@ -31,7 +31,9 @@ Result<void> read_coverage(const triage::DeviceStore& store, const DevicesByRow&
         if (row.status != triage::CoverageStatus::Parsed)
             coverage.not_read.push_back(entry);
         coverage.entries.push_back(std::move(entry));
-        if (!row.plugin.empty())
+        const bool has_read = row.status == triage::CoverageStatus::Parsed ||
+                              row.status == triage::CoverageStatus::Partly;
+        if (has_read && !row.plugin.empty())
             plugins.insert(row.plugin);
     }));
     return store.each_damage([&](const triage::DamageRow& row) {

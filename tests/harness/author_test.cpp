@@ -32,8 +32,27 @@ TEST(Loader, AnotherStampIsRefusedWithWhatToDo) {
     plugins::Registry registry;
     const auto loaded = registry.load_file(BINARY_FOLDER "/tests/stale/example_stale_any.so");
     ASSERT_FALSE(loaded.ok());
-    EXPECT_NE(loaded.error().what.find("rebuild the plugin"), std::string::npos);
+    for (const char* part :
+         {"example_stale_any.so", "[of another version]", "[triage ", "rebuild the plugin"})
+        EXPECT_NE(loaded.error().what.find(part), std::string::npos) << loaded.error().what;
     EXPECT_TRUE(registry.installed().empty());
+}
+
+TEST(Loader, OneStalePluginOfAFolderIsLeftOutAndTold) {
+    TemporaryFolder folder;
+    fs::copy_file(BINARY_FOLDER "/tests/stale/example_stale_any.so",
+                  folder.path() / "example_stale_any.so");
+    fs::copy_file(SOURCE_FOLDER "/tests/harness/fixtures/example_chat_android.toml",
+                  folder.path() / "example_chat_android.toml");
+    plugins::Registry registry;
+    ASSERT_TRUE(registry.load_folder(folder.path()).ok());
+    ASSERT_EQ(registry.installed().size(), 1u);
+    EXPECT_EQ(registry.installed()[0].plugin.id, "example_chat_android");
+    ASSERT_EQ(registry.left_out().size(), 1u);
+    const plugins::LeftOut& left = registry.left_out()[0];
+    EXPECT_EQ(left.id, "example_stale_any");
+    EXPECT_EQ(left.file_sha256.size(), 64u);
+    EXPECT_TRUE(left.why.starts_with(left.path)) << left.why;
 }
 
 TEST(Loader, WhatIsNoPluginIsRefused) {

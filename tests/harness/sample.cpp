@@ -170,6 +170,8 @@ const plugins::Registry& all_plugins() {
             const auto loaded = made.load_folder(folder);
             EXPECT_TRUE(loaded.ok()) << loaded.error().what;
         }
+        for (const auto& left : made.left_out())
+            ADD_FAILURE() << left.why;
         return made;
     }();
     return registry;

@@ -49,15 +49,18 @@ int list(const options::variables_map& values) {
     const auto registry = registry_with(folders);
     if (!registry.ok())
         return fail(registry.error());
+    for (const plugins::LeftOut& left : registry.value().left_out())
+        warn("left out: " + left.why);
+    const int code = registry.value().left_out().empty() ? kDone : kDoneWithNotes;
     if (values.count("json") > 0) {
         print_json(registry.value());
-        return kDone;
+        return code;
     }
     for (const plugins::Installed& one : registry.value().installed())
         print(padded(one.plugin.id, 28) + padded(one.plugin.app, 14) +
               padded(std::string(plugins::to_word(one.plugin.platform)), 9) +
               padded(one.origin, 10) + one.plugin.about);
-    return kDone;
+    return code;
 }
 
 int check(const std::string& path) {

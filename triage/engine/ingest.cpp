@@ -8,7 +8,9 @@
 #include <set>
 
 #include "parsers/base/hash.h"
+#include "plugins/host/loader.h"
 #include "triage/engine/exhibit_hash.h"
+#include "triage/engine/left_out_plugins.h"
 #include "triage/store/record_json.h"
 
 namespace triage {
@@ -204,12 +206,6 @@ Result<void> keep_failure(const CaseStore& store, const ExhibitRow& row) {
     return device.finish();
 }
 
-Result<std::string> file_sha256(const std::string& path) {
-    const auto bytes = TRY(parsers::open_file(path));
-    const auto hash = TRY(parsers::sha256(*bytes));
-    return parsers::to_hex(hash);
-}
-
 class Ingest {
 public:
     Ingest(CaseStore& store, const IngestOptions& options, const IngestCallbacks& callbacks)
@@ -274,6 +270,35 @@ private:
         return read.ok() && is_any_encrypted;
     }
 
+    // True where a plugin that was left out then has been mended. One that has not is told again.
+    Result<bool> may_use_more(const std::string& store_path,
+                              const std::vector<std::string>& plugin_files) {
+        const auto store = DeviceStore::open_for_reading(store_path);
+        if (!store.ok())
+            return false;
+        const auto left_out = left_out_of(store.value());
+        if (is_any_replaced(left_out, plugin_files))
+            return true;
+        TRY(warn_of(left_out));
+        return false;
+    }
+
+    // Once a plugin, however many exhibits it was left out of.
+    Result<void> warn_of(const std::vector<plugins::LeftOut>& left_out) {
+        for (const plugins::LeftOut& left : left_out) {
+            if (!warned_.insert(left.path).second)
+                continue;
+            report_.warnings.push_back("the plugin " + left.id +
+                                       " was left out, and what it would read stays unread: " +
+                                       left.why + "; then the same command reads it");
+            TRY(store_.log("plugin left out", dump_line({{"plugin", left.id},
+                                                         {"path", left.path},
+                                                         {"sha256", left.file_sha256},
+                                                         {"why", left.why}})));
+        }
+        return {};
+    }
+
     Result<std::vector<WorkerJob>> jobs_of(const std::vector<Accepted>& accepted,
                                            const std::vector<std::string>& files) {
         std::map<std::string, ExhibitRow> known;
@@ -290,8 +315,11 @@ private:
             if (earlier != known.end() && earlier->second.status == "done" &&
                 earlier->second.segments == one.path.segments && fs::exists(path) &&
                 !may_open_more(path, secrets)) {
-                ++report_.done_before;
-                continue;
+                const bool is_mended = TRY(may_use_more(path, files));
+                if (!is_mended) {
+                    ++report_.done_before;
+                    continue;
+                }
             }
             std::error_code ignored;
             fs::remove(path, ignored);  // left by a failed attempt
@@ -364,8 +392,8 @@ private:
             row->kind = device.meta("kind");
         lock_in_ = device.meta("lock_in");
         acquisition_ = json::parse(device.meta("acquisition"), nullptr, false);
-        row->store_sha256 = TRY(file_sha256(path));
-        return {};
+        row->store_sha256 = TRY(plugins::file_sha256(path));
+        return warn_of(left_out_of(device));
     }
 
     Result<void> keep_unread(const WorkerOutcome& outcome, ExhibitRow* row) {
@@ -373,7 +401,7 @@ private:
         row->status_note = outcome.what;
         ++report_.failed;
         TRY(keep_failure(store_, *row));
-        row->store_sha256 = TRY(file_sha256(store_.device_store_path(row->exhibit)));
+        row->store_sha256 = TRY(plugins::file_sha256(store_.device_store_path(row->exhibit)));
         return {};
     }
 
@@ -382,6 +410,7 @@ private:
     const IngestCallbacks& callbacks_;
     IngestReport report_;
     std::map<std::string, ExhibitRow> rows_;
+    std::set<std::string> warned_;  // paths of plugins that were left out
     std::string lock_in_;
     json acquisition_ = json::object();
     Result<void> failure_;

@@ -16,6 +16,7 @@
 #include "triage/engine/event_pipe.h"
 #include "triage/engine/exhibit_hash.h"
 #include "triage/engine/file_reader.h"
+#include "triage/engine/left_out_plugins.h"
 #include "triage/engine/listing_rows.h"
 #include "triage/engine/lock_in.h"
 #include "triage/store/record_json.h"
@@ -119,10 +120,7 @@ private:
     Result<void> prepare() {
         registry_ = plugins::Registry::with_builtins();
         for (const std::string& file : task_.plugin_files)
-            TRY(registry_.load_file(file));
-        if (!registry_.rejected().empty())
-            return Error{ErrorCode::Unsupported, "this build has a plugin that cannot be used: " +
-                                                     registry_.rejected().front()};
+            registry_.load_or_leave_out(file);
         LockIn wishes;
         options_.secrets = TRY(plugins::read_secrets(task_.secrets));
         options_.scratch.folder = task_.scratch_folder;
@@ -140,6 +138,8 @@ private:
         listing_ = TRY(exhibit_->list());
         event("listed " + std::to_string(listing_.files.size()));
         rows_ = rows_of(listing_, ios_containers(listing_, *exhibit_));
+        const auto left_out = ledger_rows(registry_.left_out());
+        rows_.notes.insert(rows_.notes.end(), left_out.begin(), left_out.end());
         reader_.emplace(*exhibit_, listing_);
         set_order();
         ExhibitHash hash(task_.exhibit, *exhibit_);  // in its own thread, beside the parsing
@@ -416,6 +416,7 @@ private:
                                 (one.file_sha256.empty() ? "" : " " + one.file_sha256));
         TRY(store_->set_meta("secrets", plugins::describe(options_.secrets)));
         TRY(store_->set_meta("plugins", joined(installed, "\n")));
+        TRY(keep_left_out(*store_, registry_.left_out()));
         TRY(store_->set_meta("acquisition", acquisition_json()));
         const ExhibitHash::Answer answer = hash->wait();
         TRY(store_->set_meta("size_bytes", std::to_string(answer.size_bytes)));
