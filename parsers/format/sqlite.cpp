@@ -331,30 +331,51 @@ ChosenLog choose_log(const SqliteCompanions& companions) {
 
 }  // namespace
 
+// A database that can be read as it is, with the log that was chosen.
+struct SqliteDatabase::Files {
+    SharedBytes main;
+    SqliteCompanions companions;
+    ChosenLog chosen;
+    uint32_t page_size = 0;
+};
+
 Result<SqliteDatabase> SqliteDatabase::open(const SharedBytes& main,
                                             const SqliteCompanions& companions,
                                             const std::string& name) {
+    auto chosen = choose_log(companions);
+    // An empty file is an empty database: all may be in the log.
+    uint32_t page_size = chosen.log.pages.empty() ? 4096 : chosen.log.page_size;
+    if (main->size_bytes() > 0)
+        page_size = TRY(page_size_of(*main, name));
+    return open_pages({main, companions, std::move(chosen), page_size}, name);
+}
+
+Result<SqliteDatabase> SqliteDatabase::open(const DecryptedSqlite& files, const std::string& name) {
+    auto chosen = choose_log(files.stored_logs);
+    if (chosen.file == SqliteFile::WriteAheadLog)
+        chosen.bytes = files.logs.write_ahead_log;
+    if (chosen.file == SqliteFile::RollbackJournal)
+        chosen.bytes = files.logs.rollback_journal;
+    return open_pages({files.main, files.logs, std::move(chosen), files.page_size}, name);
+}
+
+Result<SqliteDatabase> SqliteDatabase::open_pages(Files files, const std::string& name) {
     auto state = std::make_unique<State>();
     state->name = name;
-    auto chosen = choose_log(companions);
+    const SharedBytes& main = files.main;
+    const uint32_t page_size = files.page_size;
+    ChosenLog chosen = std::move(files.chosen);
     state->notes = chosen.log.notes;
-    uint32_t page_size = chosen.log.pages.empty() ? 4096 : chosen.log.page_size;
-    if (main->size_bytes() > 0) {  // an empty file is an empty database: all may be in the log
-        page_size = TRY(page_size_of(*main, name));
-        if (!chosen.log.pages.empty() && chosen.log.page_size != page_size) {
-            state->notes.push_back(
-                "The log has another page size than the database; it was left "
-                "out.");
-            chosen.log = {};
-        }
-        if (main->size_bytes() % page_size != 0)
-            state->notes.push_back(
-                "The file does not end with a whole page; the part of a page at "
-                "its end was left out.");
+    if (!chosen.log.pages.empty() && chosen.log.page_size != page_size) {
+        state->notes.push_back("The log has another page size than the database; it was left out.");
+        chosen.log = {};
     }
+    if (main->size_bytes() % page_size != 0)
+        state->notes.push_back(
+            "The file does not end with a whole page; the part of a page at its end was left out.");
     if (!chosen.log.pages.empty())
         chosen.log = without_equal_pages(std::move(chosen.log), *chosen.bytes, *main);
-    state->files = {main, companions, chosen.file};
+    state->files = {main, files.companions, chosen.file};
     const bool has_log = !chosen.log.pages.empty() || chosen.log.page_count != 0;
     state->now = TRY(SqliteView::open(
         std::make_unique<SqliteImage>(main, chosen.bytes, std::move(chosen.log), page_size), name));

@@ -26,6 +26,15 @@ struct SqliteCompanions {
     SharedBytes rollback_journal;  // "-journal"
 };
 
+// The files of a database that is encrypted page by page, in plain, each byte at its place. A page
+// that does not decrypt is an error when it is read, and is passed over like a malformed one.
+struct DecryptedSqlite {
+    SharedBytes main;
+    SqliteCompanions logs;
+    SqliteCompanions stored_logs;  // still encrypted: the checksums of a log are over these bytes
+    uint32_t page_size = 0;
+};
+
 // One row of a result. Valid only inside the callback.
 class SqliteRow {
 public:
@@ -74,6 +83,8 @@ public:
     // the size fits a cipher's pages; Damaged where the header is broken beyond reading.
     static Result<SqliteDatabase> open(const SharedBytes& main, const SqliteCompanions& companions,
                                        const std::string& name);
+    // As above, of a database that is encrypted page by page.
+    static Result<SqliteDatabase> open(const DecryptedSqlite& files, const std::string& name);
     SqliteDatabase(SqliteDatabase&&) noexcept;
     SqliteDatabase& operator=(SqliteDatabase&&) noexcept;
     ~SqliteDatabase();
@@ -119,6 +130,8 @@ public:
 
 private:
     struct State;
+    struct Files;
+    static Result<SqliteDatabase> open_pages(Files files, const std::string& name);
     Result<const struct SqliteCarved*> carved() const;
     explicit SqliteDatabase(std::unique_ptr<State> state);
     Result<void> deleted_rows(const std::string& sql, const RowLocator& locator,

@@ -18,6 +18,7 @@ constexpr uint32_t kWalMagicBig = 0x377f0683;
 constexpr uint64_t kJournalMagic = 0xd9d505f920a163d7;
 constexpr uint64_t kJournalHeaderBytes = 28;
 constexpr uint32_t kJournalCountUnknown = 0xffffffff;
+constexpr uint64_t kZeroedJournalSector = 512;  // where the header that named it was zeroed
 
 struct Checksum {
     uint32_t first = 0;
@@ -221,6 +222,29 @@ uint64_t take_journal_records(const ByteSource& journal, const JournalHeader& he
 }
 
 }  // namespace
+
+// What begins the next header ends a run of pages.
+void each_journal_page(const ByteSource& journal, uint64_t page_size,
+                       const std::function<bool(uint32_t, uint64_t)>& each) {
+    const uint64_t record_bytes = page_size + 8;
+    uint64_t sector = kZeroedJournalSector;
+    const auto header = read_journal_header(journal, 0);
+    if (header && is_sqlite_page_size(header->sector_size))
+        sector = header->sector_size;
+    for (uint64_t at = sector; at + record_bytes <= journal.size_bytes();) {
+        const auto number = read_exactly(journal, at, 4);
+        if (!number.ok())
+            return;
+        const uint32_t page = u32_be(number.value(), 0);
+        if (page == kJournalMagic >> 32 || page == 0) {
+            at = at / sector * sector + sector;
+            continue;
+        }
+        if (!each(page, at + 4))
+            return;
+        at += record_bytes;
+    }
+}
 
 bool is_sqlite_page_size(uint64_t size) {
     return size >= 512 && size <= 65536 && std::has_single_bit(size);

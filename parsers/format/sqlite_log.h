@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -28,6 +29,11 @@ SqliteLog read_write_ahead_log(const ByteSource& log);
 // The original pages of a transaction that was not completed ("hot" journal). A journal that is
 // empty, zeroed or stale gives nothing.
 SqliteLog read_rollback_journal(const ByteSource& journal);
+
+// Every page that a journal still holds, also one whose header was zeroed to end it: its number,
+// and the byte offset of its content. `each` returns false to stop.
+void each_journal_page(const ByteSource& journal, uint64_t page_size,
+                       const std::function<bool(uint32_t number, uint64_t offset)>& each);
 
 // True for 512 ... 65536 and a power of two.
 bool is_sqlite_page_size(uint64_t size);

@@ -12,8 +12,6 @@ namespace {
 constexpr uint64_t kWalHeaderBytes = 32;
 constexpr uint64_t kFrameHeaderBytes = 24;
 constexpr uint32_t kWalMagic = 0x377f0682;  // the lowest bit tells the checksum's byte order
-constexpr uint64_t kJournalSector = 512;    // where the header that named it was zeroed
-constexpr uint32_t kJournalMagic = 0xd9d505f9;
 
 class StalePages {
 public:
@@ -45,28 +43,11 @@ public:
         }
     }
 
-    // A journal that was ended by zeroing its header keeps the pages; what begins the next header
-    // ends a run of them.
     void in_rollback_journal(const ByteSource& journal) {
-        const uint64_t record_bytes = page_size_ + 8;
-        uint64_t at = kJournalSector;
-        const auto header = read_exactly(journal, 0, 28);
-        if (header.ok() && sqlite_number(header.value(), 0, 4) == kJournalMagic &&
-            is_sqlite_page_size(sqlite_number(header.value(), 20, 4)))
-            at = sqlite_number(header.value(), 20, 4);
-        const uint64_t sector = at;
-        while (go_on_ && at + record_bytes <= journal.size_bytes()) {
-            const auto number = read_exactly(journal, at, 4);
-            if (!number.ok())
-                return;
-            const uint32_t page = sqlite_number(number.value(), 0, 4);
-            if (page == kJournalMagic || page == 0) {
-                at = at / sector * sector + sector;
-                continue;
-            }
-            give(journal, page, SqliteFile::RollbackJournal, at + 4);
-            at += record_bytes;
-        }
+        each_journal_page(journal, page_size_, [&](uint32_t page, uint64_t offset) {
+            give(journal, page, SqliteFile::RollbackJournal, offset);
+            return go_on_;
+        });
     }
 
 private:

@@ -177,6 +177,12 @@ def add_databases(seeds):
                 continue
         if len(content) // 16 < 65536:
             seeds.add("sqlite", struct.pack(">H", len(content) // 16) + content)
+    for name in ("version1", "log_version1"):
+        path = ROOT / f"samples/sqlcipher/{name}.db"
+        log = path.with_name(path.name + "-wal")
+        content = path.read_bytes()
+        seeds.add("sqlcipher", struct.pack(">H", len(content) // 16) + content
+                  + (log.read_bytes() if log.exists() else b""))
 
 
 def add_reports(seeds):
