@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "parsers/base/text.h"
+#include "parsers/format/sqlite_view.h"
 
 namespace parsers {
 namespace {
@@ -48,6 +49,7 @@ Result<std::vector<std::string>> select_columns(
         if (sqlite3_exec(raw, create_table(table, columns).c_str(), nullptr, nullptr, nullptr) !=
             SQLITE_OK)
             return Error{ErrorCode::Unsupported, sqlite3_errmsg(raw)};
+    ready_json_each(raw);
     sqlite3_set_authorizer(raw, only_reading, nullptr);
     sqlite3_stmt* raw_statement = nullptr;
     const char* rest = nullptr;

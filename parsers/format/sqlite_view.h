@@ -14,6 +14,10 @@ struct sqlite3_stmt;
 
 namespace parsers {
 
+// Before an authorizer that lets nothing but reading through: json_each() declares its columns at
+// its first use in a connection, which SQLite counts as writing.
+void ready_json_each(sqlite3* handle);
+
 // In double quotes, as SQL names a table or column of any spelling.
 std::string sqlite_quoted(std::string_view name);
 

@@ -70,6 +70,8 @@ struct Plugin {
     std::function<bool(const File&)> recognizes;
     // Reads only `file`, keeps nothing after it returns, may run on any thread.
     std::function<Result<void>(const File& file, RecordSink& sink)> parse;
+    // Why a file of `paths` is known and cannot be read by anyone; empty for a plugin that reads.
+    std::string unsupported;
 };
 
 }  // namespace plugins

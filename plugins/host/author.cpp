@@ -120,7 +120,10 @@ std::vector<std::string> description_findings(const Plugin& plugin) {
     expect(!plugin.paths.empty() || !plugin.needs.empty() || plugin.recognizes,
            "Nothing leads to the plugin: give \"paths\", \"needs\" or \"recognizes\".");
     const auto kinds = kind_words();
-    expect(!plugin.records.empty(), "\"records\" names no kind of record.");
+    expect(plugin.records.empty() != plugin.unsupported.empty(),
+           "\"records\" names no kind of record, or names one of an app that is not read.");
+    expect(plugin.unsupported.empty() || is_sentence(plugin.unsupported),
+           "\"unsupported\" must be a sentence: a capital letter, words, a full stop.");
     for (const auto& kind : plugin.records)
         expect(std::find(kinds.begin(), kinds.end(), kind) != kinds.end(),
                "\"" + kind + "\" is no kind of record; the kinds are " + joined(kinds) + ".");
@@ -175,7 +178,9 @@ std::string catalog_markdown(const Registry& registry) {
     for (const Plugin* plugin : plugins)
         text += "| " + plugin->id + " | " + plugin->app + " | " +
                 std::string(to_word(plugin->platform)) + " | " + plugin->version + " | " +
-                joined(plugin->records) + " | " + in_cell(plugin->about) + " | " +
+                (plugin->unsupported.empty() ? joined(plugin->records) : "not read") + " | " +
+                in_cell(plugin->about) +
+                (plugin->unsupported.empty() ? "" : " " + in_cell(plugin->unsupported)) + " | " +
                 in_cell(joined(plugin->tested)) + " |\n";
     return text;
 }

@@ -29,7 +29,7 @@ public:
     Result<Plugin> read(const toml::table& root) {
         Plugin plugin{.id = id_};
         TRY(only_known_keys(root, {"app", "platform", "about", "version", "tested", "references",
-                                   "paths", "query"}));
+                                   "paths", "query", "owner", "unsupported"}));
         plugin.app = TRY(text(root, "app"));
         plugin.about = TRY(text(root, "about"));
         plugin.version = TRY(text_or(root, "version", "1"));
@@ -37,20 +37,59 @@ public:
         plugin.tested = TRY(texts(root, "tested"));
         plugin.references = TRY(texts(root, "references"));
         plugin.paths = TRY(texts(root, "paths"));
+        return root.contains("unsupported") ? unread(root, std::move(plugin))
+                                            : with_queries(root, std::move(plugin));
+    }
+
+private:
+    // An app that is found and cannot be read.
+    Result<Plugin> unread(const toml::table& root, Plugin plugin) const {
+        plugin.unsupported = TRY(text(root, "unsupported"));
+        for (const std::string_view key : {"query", "owner"})
+            if (root.contains(key))
+                return error(*root.get(key),
+                             "an app that is \"unsupported\" has no \"" + std::string(key) + "\"");
+        if (plugin.paths.empty())
+            return error(root, "\"paths\" must say where the files are that are not read");
+        plugin.parse = [why = plugin.unsupported](const File&, RecordSink&) -> Result<void> {
+            return Error{ErrorCode::Unsupported, why};
+        };
+        return plugin;
+    }
+
+    Result<Plugin> with_queries(const toml::table& root, Plugin plugin) const {
+        const auto owner = TRY(path_owner(root, plugin.app));
         const auto queries = TRY(all_queries(root, plugin.app));
+        if (owner.has_value())
+            plugin.records.emplace_back("account");
         for (const auto& query : queries) {
             if (std::find(plugin.records.begin(), plugin.records.end(), query.record) ==
                 plugin.records.end())
                 plugin.records.push_back(query.record);
             plugin.needs.push_back(query.needs);
         }
-        plugin.parse = [queries](const File& file, RecordSink& sink) {
-            return run_declared_queries(queries, file, sink);
+        plugin.parse = [owner, queries](const File& file, RecordSink& sink) {
+            return run_declared_queries({owner, queries}, file, sink);
         };
         return plugin;
     }
 
-private:
+    Result<std::optional<PathOwner>> path_owner(const toml::table& root,
+                                                const std::string& app) const {
+        if (!root.contains("owner"))
+            return std::optional<PathOwner>();
+        const auto* table = TRY(subtable(root, "owner"));
+        TRY(only_known_keys(*table, {"after", "before", "id"}));
+        const std::string after = TRY(text(*table, "after"));
+        const std::string before = TRY(text_or(*table, "before", ""));
+        const std::string id = TRY(text(*table, "id"));
+        const auto conversion = find_conversion(FieldType::kId, id);
+        if (!conversion)
+            return error(*table->get("id"), "\"id\" must be a type of identifier, one of " +
+                                                joined(conversion_names(FieldType::kId)));
+        return std::optional(PathOwner{app, after, before, std::get<IdConversion>(*conversion)});
+    }
+
     Error error(const toml::node& node, const std::string& what) const {
         return {ErrorCode::Unsupported,
                 where_ + ":" + std::to_string(node.source().begin.line) + ": " + what};
@@ -141,7 +180,7 @@ private:
                                                    "\"; the kinds are " + joined(kind_words()));
         query.needs = TRY(needs(table));
         const auto* locator = TRY(subtable(table, "locator"));
-        TRY(only_known_keys(*locator, {"table", "row"}));
+        TRY(only_known_keys(*locator, {"table", "row", "item"}));
         query.table = TRY(text(*locator, "table"));
         if (!query.needs.contains(query.table))
             return error(*locator->get("table"),
@@ -154,7 +193,9 @@ private:
                          "the SQL does not fit \"needs\": " + columns.error().what);
         query.sources.resize(fields->size());
         const std::string row_alias = TRY(text(*locator, "row"));
-        TRY(bind_columns(table, *fields, columns.value(), row_alias, query));
+        const std::string item_alias = TRY(text_or(*locator, "item", ""));
+        const LocatorAliases aliases{row_alias, item_alias};
+        TRY(bind_columns(table, *fields, columns.value(), aliases, query));
         TRY(bind_values(table, *fields, query));
         TRY(bind_constants(table, *fields, query));
         default_app(*fields, app, query);
@@ -193,18 +234,27 @@ private:
         return joined(names);
     }
 
+    struct LocatorAliases {
+        std::string row;
+        std::string item;  // "" where a row holds one record
+    };
+
     Result<void> bind_columns(const toml::table& table, const std::vector<FieldShape>& fields,
-                              const std::vector<std::string>& columns, const std::string& row_alias,
-                              DeclaredQuery& query) const {
+                              const std::vector<std::string>& columns,
+                              const LocatorAliases& aliases, DeclaredQuery& query) const {
         bool has_row = false;
         std::set<std::string> seen;
         for (size_t index = 0; index < columns.size(); ++index) {
             const std::string& alias = columns[index];
             if (!seen.insert(alias).second)
                 return error(*table.get("sql"), "the alias \"" + alias + "\" stands there twice");
-            if (alias == row_alias) {
+            if (alias == aliases.row) {
                 has_row = true;
                 query.row_column = static_cast<int>(index);
+                continue;
+            }
+            if (alias == aliases.item) {
+                query.item_column = static_cast<int>(index);
                 continue;
             }
             const FieldShape* field = find_field(fields, alias);
@@ -217,9 +267,11 @@ private:
             source.columns.push_back({static_cast<int>(index), conversion});
         }
         if (!has_row)
-            return error(*table.get("sql"), "no alias is \"" + row_alias +
-                                                "\", which the locator "
-                                                "names as the rowid");
+            return error(*table.get("sql"), "no alias is \"" + aliases.row +
+                                                "\", which the locator names as the rowid");
+        if (!aliases.item.empty() && !query.item_column)
+            return error(*table.get("sql"), "no alias is \"" + aliases.item +
+                                                "\", which the locator names as the item");
         return every_key_is_alias(table, seen);
     }
 

@@ -30,17 +30,19 @@ State state_of(parsers::RowState state) {
 }
 
 void run_query(const DeclaredQuery& query, const parsers::SqliteDatabase& database,
-               RecordSink& sink) {
+               const PathValues& values, RecordSink& sink) {
     RefusedFields refused;
     const auto read = database.rows_with_state(
-        query.sql, {query.table, query.row_column},
+        with_path_values(query.sql, values), {query.table, query.row_column},
         [&](const parsers::SqliteRow& row, parsers::RowState state) {
             const auto rowid = row.integer(query.row_column);
             if (!rowid) {
                 sink.damaged(Place{query.table}, "a row without a rowid was left out");
                 return true;
             }
-            const Place place = Place::row(query.table, *rowid);
+            const Place of_row = Place::row(query.table, *rowid);
+            const Place place =
+                query.item_column ? of_row.at_column(row.text(*query.item_column)) : of_row;
             auto filled = fill_record(query.record, query.sources, row);
             sink.emit(std::move(filled.record), place, state_of(state));
             refused.tell(filled.refused, place, sink);
@@ -50,11 +52,30 @@ void run_query(const DeclaredQuery& query, const parsers::SqliteDatabase& databa
         sink.damaged(Place{query.table}, read.error().what);
 }
 
-// What was tried for one kind of record.
+// What was tried for one kind of record, and for one part of it.
 struct Tried {
     bool has_run = false;
     std::string missing;  // why the last candidate did not fit
 };
+struct TriedPart {
+    Tried tried;
+    std::string record;
+    std::string table;  // the locator's, where the database has it
+};
+
+void tell_what_was_left(const std::map<std::string, Tried>& records,
+                        const std::map<std::string, TriedPart>& parts, RecordSink& sink) {
+    for (const auto& [record, result] : records)
+        if (!result.has_run)
+            sink.unsupported(
+                Place::whole_file(),
+                "records of kind " + record + " are not read from this version: " + result.missing);
+    for (const auto& [key, part] : parts)
+        if (!part.tried.has_run && !part.table.empty() && records.at(part.record).has_run)
+            sink.unsupported(Place{part.table},
+                             "some records of kind " + part.record +
+                                 " are not read from this version: " + part.tried.missing);
+}
 
 }  // namespace
 
@@ -69,30 +90,34 @@ std::string missing_part(const parsers::SqliteDatabase& database, const TableNee
     return {};
 }
 
-Result<void> run_declared_queries(const std::vector<DeclaredQuery>& queries, const File& file,
+Result<void> run_declared_queries(const DeclaredReading& reading, const File& file,
                                   RecordSink& sink) {
     const auto database = TRY(open_sqlite(file));
-    std::map<std::string, Tried> tried;
-    std::set<std::string> parts_done;
-    for (const auto& query : queries) {
-        const std::string part = query.record + '\n' + query.part;
-        if (parts_done.contains(part))
+    const std::string owner = reading.owner ? owner_in(*reading.owner, file.path()) : "";
+    if (!owner.empty())
+        sink.emit(to_account(*reading.owner, owner), Place::whole_file());
+    const PathValues values = values_of_path(file.path(), owner);
+    std::map<std::string, Tried> records;
+    std::map<std::string, TriedPart> parts;
+    for (const auto& query : reading.queries) {
+        auto& part = parts[query.record + '\n' + query.part];
+        if (part.tried.has_run)
             continue;
-        auto& record = tried[query.record];
+        auto& record = records[query.record];
         const std::string missing = missing_part(database, query.needs);
         if (!missing.empty()) {
             record.missing = missing;
+            part.tried.missing = missing;
+            part.record = query.record;
+            if (database.has_table(query.table))
+                part.table = query.table;
             continue;
         }
-        parts_done.insert(part);
+        part.tried.has_run = true;
         record.has_run = true;
-        run_query(query, database, sink);
+        run_query(query, database, values, sink);
     }
-    for (const auto& [record, result] : tried)
-        if (!result.has_run)
-            sink.unsupported(
-                Place::whole_file(),
-                "records of kind " + record + " are not read from this version: " + result.missing);
+    tell_what_was_left(records, parts, sink);
     return {};
 }
 

@@ -63,6 +63,13 @@ using Database = Result<parsers::SqliteDatabase>;
 // Nothing where the plugin may read the file, else why not.
 std::optional<Error> reason_to_refuse(const Plugin& plugin, const File& file,
                                       std::optional<Database>& database) {
+    if (!plugin.unsupported.empty()) {
+        if (!database)
+            database = open_sqlite(file);
+        const bool is_encrypted = !database->ok() && database->error().code == ErrorCode::Encrypted;
+        return Error{is_encrypted ? ErrorCode::Encrypted : ErrorCode::Unsupported,
+                     plugin.unsupported};
+    }
     if (plugin.recognizes && recognizes(plugin, file))
         return std::nullopt;
     if (plugin.needs.empty())

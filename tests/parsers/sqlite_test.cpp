@@ -339,6 +339,34 @@ TEST(Sqlite, TruncatedFileGivesItsFirstRowsThenDamage) {
     EXPECT_FALSE(database.value().notes().empty());
 }
 
+TEST(Sqlite, ListsOfJsonAreTakenApart) {
+    const auto database = SqliteDatabase::open(make(kThreeRows), {}, "a.db");
+    ASSERT_TRUE(database.ok());
+    EXPECT_EQ(texts(database.value(),
+                    "SELECT j.value FROM t, json_each('[\"x\",\"y\"]') AS j WHERE t.id = 1"),
+              (Strings{"x", "y"}));
+}
+
+// The list is no table of the file, and must not stop the search for the rows that are left.
+TEST(Sqlite, ListsOfJsonAreTakenApartInATruncatedFile) {
+    const auto half = changed(make(many_rows(5000)), [](std::vector<std::byte>& bytes) {
+        bytes.resize(bytes.size() / 2 + 100);
+    });
+    const auto database = SqliteDatabase::open(half, {}, "cut.db");
+    ASSERT_TRUE(database.ok());
+    int64_t rows = 0;
+    const auto read = database.value().rows(
+        "SELECT t.id, j.key FROM t, json_each(CASE WHEN t.id > 0 THEN '[1,2]' END) AS j",
+        [&](const SqliteRow& row) {
+            EXPECT_EQ(row.integer(0), rows / 2 + 1);
+            EXPECT_EQ(row.integer(1), rows % 2);
+            ++rows;
+            return true;
+        });
+    EXPECT_FALSE(read.ok());
+    EXPECT_GT(rows, 2000);
+}
+
 TEST(Sqlite, TellsEncryptedFromDamaged) {
     std::mt19937 random(7);
     std::vector<std::byte> bytes(8192);

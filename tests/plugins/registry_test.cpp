@@ -9,6 +9,7 @@
 #include <fstream>
 #include <random>
 
+#include "plugins/host/author.h"
 #include "plugins/host/declared.h"
 
 namespace plugins {
@@ -174,6 +175,182 @@ sql = "SELECT _id AS row, COLUMN AS name FROM t"
     ASSERT_TRUE(run_plugin(plugin, old, sink).ok());
     ASSERT_EQ(sink.emitted.size(), 2u);
     EXPECT_EQ(std::get<Contact>(sink.emitted[1].record).name, "nick");
+}
+
+constexpr const char* kOwned = R"(
+app = "a"
+platform = "any"
+about = "A."
+paths = ["*/chats/*.db"]
+owner = { after = "/chats/", before = "/", id = "zalo_id" }
+
+[[query]]
+record  = "message"
+needs   = { t = ["_id", "who"] }
+locator = { table = "t", row = "row" }
+sql     = '''SELECT _id AS row, who AS sender, ':owner' AS text,
+                    CASE WHEN who = :owner THEN 'own' WHEN :owner <> '' THEN 'other' END AS direction
+             FROM t ORDER BY _id'''
+convert = { sender = "zalo_id" }
+values.direction = { own = "outgoing", other = "incoming" }
+)";
+constexpr const char* kOwnedRows =
+    "CREATE TABLE t(_id INTEGER PRIMARY KEY, who TEXT);"
+    "INSERT INTO t VALUES(1,'11''x'),(2,'22');";
+
+TEST(Declared, PathSaysWhoseDatabaseItIs) {
+    const Plugin plugin = declared(kOwned);
+    EXPECT_EQ(plugin.records, (std::vector<std::string>{"account", "message"}));
+    KeepingSink sink;
+    const File file("x/chats/11'x/22.db", database_of(kOwnedRows));
+    ASSERT_TRUE(run_plugin(plugin, file, sink).ok());
+    ASSERT_EQ(sink.emitted.size(), 3u);
+    EXPECT_EQ(sink.emitted[0].place, "file");
+    EXPECT_EQ(std::get<Account>(sink.emitted[0].record).id, (Identifier{"zalo_id", "11'x"}));
+    const auto& own = std::get<Message>(sink.emitted[1].record);
+    EXPECT_EQ(own.direction, known("outgoing", "own"));
+    EXPECT_EQ(own.text, ":owner");
+    EXPECT_EQ(std::get<Message>(sink.emitted[2].record).direction, known("incoming", "other"));
+}
+
+TEST(Declared, PathWithoutAnOwnerLeavesTheDirectionOut) {
+    KeepingSink sink;
+    const File file("loose/22.db", database_of(kOwnedRows));
+    ASSERT_TRUE(run_plugin(declared(kOwned), file, sink).ok());
+    ASSERT_EQ(sink.emitted.size(), 2u);
+    for (const auto& emitted : sink.emitted)
+        EXPECT_EQ(std::get<Message>(emitted.record).direction, Code{});
+}
+
+// Rows of a table that is there must not be passed over because another part of the kind was read.
+TEST(Declared, PartThatNoQueryFitsIsToldWhereItsTableIsThere) {
+    const std::string toml = R"(
+app = "a"
+platform = "any"
+about = "A."
+[[query]]
+record  = "contact"
+needs   = { t = ["_id", "name"] }
+locator = { table = "t", row = "row" }
+sql     = "SELECT _id AS row, name FROM t"
+[[query]]
+record  = "contact"
+needs   = { secret = ["_id", "name"] }
+locator = { table = "secret", row = "row" }
+sql     = "SELECT _id AS row, name FROM secret"
+)";
+    const std::string tables = "CREATE TABLE t(_id INTEGER PRIMARY KEY, name);";
+    KeepingSink without;
+    ASSERT_TRUE(run_plugin(declared(toml), File("t.db", database_of(tables)), without).ok());
+    EXPECT_TRUE(without.left_out.empty());
+    KeepingSink with;
+    const File renamed("t.db", database_of(tables + "CREATE TABLE secret(_id INTEGER, alias);"));
+    ASSERT_TRUE(run_plugin(declared(toml), renamed, with).ok());
+    EXPECT_EQ(with.left_out,
+              (std::vector<std::string>{"secret: some records of kind contact are not read from "
+                                        "this version: table secret has no column name"}));
+}
+
+TEST(Declared, SeveralRecordsOfOneRowAreToldApart) {
+    const std::string toml = R"(
+app = "a"
+platform = "any"
+about = "A."
+[[query]]
+record  = "participant"
+needs   = { t = ["_id", "people"] }
+locator = { table = "t", row = "row", item = "item" }
+sql     = "SELECT t._id AS row, p.key AS item, p.value AS name FROM t, json_each(t.people) AS p"
+)";
+    KeepingSink sink;
+    const File file("t.db", database_of("CREATE TABLE t(_id INTEGER PRIMARY KEY, people);"
+                                        "INSERT INTO t VALUES(4,'[\"An\",\"Bo\"]')"));
+    ASSERT_TRUE(run_plugin(declared(toml), file, sink).ok());
+    ASSERT_EQ(sink.emitted.size(), 2u);
+    EXPECT_EQ(sink.emitted[0].place, "t/4.0");
+    EXPECT_EQ(sink.emitted[1].place, "t/4.1");
+    EXPECT_EQ(std::get<Participant>(sink.emitted[1].record).name, "Bo");
+    std::string wrong = toml;
+    wrong.replace(wrong.find("AS item"), 7, "AS role");
+    const auto refused = read_declared_plugin(wrong, "x", "x.toml");
+    ASSERT_FALSE(refused.ok());
+    EXPECT_NE(refused.error().what.find("names as the item"), std::string::npos);
+}
+
+TEST(PathOwner, StandsBetweenTwoTexts) {
+    const PathOwner folder{"a", "/P_", "/", {"line_mid", nullptr}};
+    EXPECT_EQ(owner_in(folder, "P_x/P_u1/Messages/Line.sqlite"), "u1");
+    EXPECT_EQ(owner_in(folder, "x/P_u1"), "");
+    EXPECT_EQ(owner_in(folder, "x/Line.sqlite"), "");
+    const PathOwner ending{"a", "/msys_database_", "", {"messenger_id", nullptr}};
+    EXPECT_EQ(owner_in(ending, "x/databases/msys_database_100"), "100");
+    EXPECT_EQ(owner_in(ending, "x/msys_database_1/a"), "");
+    EXPECT_EQ(owner_in(ending, std::string_view("x/msys_database_1\0a", 19)), "");
+    EXPECT_EQ(
+        with_path_values("SELECT :owner, ':owner', :owners, :file", values_of_path("x/a'b", "")),
+        "SELECT NULL, ':owner', :owners, 'a''b'");
+}
+
+constexpr const char* kUnread = R"(
+app = "a"
+platform = "android"
+about = "A chat app."
+references = ["https://example.org"]
+tested = ["nothing"]
+paths = ["*/com.example.a/databases/*"]
+unsupported = "The form of its database is not public."
+)";
+
+TEST(Declared, AppThatCannotBeReadIsToldWithItsReason) {
+    Registry registry;
+    const Plugin unread = declared(kUnread);
+    EXPECT_EQ(description_findings(unread), std::vector<std::string>{});
+    ASSERT_TRUE(registry.add({unread, "test", {}}).ok());
+    const auto refused_of = [&](const parsers::SharedBytes& bytes) {
+        const File file("x/com.example.a/databases/m.db", bytes);
+        const auto choices = registry.choose(file, registry.proposed(file.path()));
+        EXPECT_TRUE(choices.run.empty());
+        EXPECT_EQ(choices.refused.size(), 1u);
+        return choices.refused.front();
+    };
+    const auto plain = refused_of(database_of(kPeople));
+    EXPECT_EQ(plain.code, parsers::ErrorCode::Unsupported);
+    EXPECT_EQ(plain.why, "The form of its database is not public.");
+    EXPECT_NE(catalog_markdown(registry).find("| not read | A chat app. The form of"),
+              std::string::npos);
+    // Bytes as a cipher leaves them.
+    std::mt19937 random(7);
+    std::string cipher(8192, ' ');
+    for (char& letter : cipher)
+        letter = static_cast<char>(random());
+    EXPECT_EQ(refused_of(std::make_shared<parsers::MemorySource>(cipher)).code,
+              parsers::ErrorCode::Encrypted);
+    // A database that another plugin knows is read all the same.
+    auto reader = declared(kToml);
+    reader.id = "reader_android";
+    ASSERT_TRUE(registry.add({std::move(reader), "test", {}}).ok());
+    const File known_tables("x/com.example.a/databases/m.db",
+                            database_of(std::string(kMessages) + kPeople));
+    const auto choices = registry.choose(known_tables, registry.proposed(known_tables.path()));
+    EXPECT_EQ(choices.run.size(), 1u);
+    EXPECT_EQ(choices.refused.size(), 1u);
+}
+
+TEST(Declared, UnreadAppHasPathsAndNoQuery) {
+    const auto said = [](const std::string& toml) {
+        const auto plugin = read_declared_plugin(toml, "x", "x.toml");
+        return plugin.ok() ? std::string() : plugin.error().what;
+    };
+    EXPECT_EQ(said(kUnread), "");
+    EXPECT_NE(said("unsupported = \"No.\"\n" + std::string(kToml)).find("has no \"query\""),
+              std::string::npos);
+    std::string nowhere = kUnread;
+    nowhere.replace(nowhere.find("paths ="),
+                    std::string_view("paths = [\"*/com.example.a/databases/*\"]").size(), "");
+    EXPECT_NE(said(nowhere).find("where the files are"), std::string::npos);
+    EXPECT_NE(said(std::string(kOwned).replace(std::string(kOwned).find("zalo_id"), 7, "zalo_ix"))
+                  .find("type of identifier"),
+              std::string::npos);
 }
 
 struct WrongText {
