@@ -1,0 +1,16 @@
+CREATE TABLE _user_info (facebook_user_id INTEGER NOT NULL);
+CREATE TABLE contacts (id INTEGER PRIMARY KEY, name TEXT, normalized_name_for_search TEXT, profile_picture_url TEXT, is_messenger_user INTEGER);
+CREATE TABLE threads (thread_key INTEGER PRIMARY KEY, thread_type INTEGER, thread_name TEXT, last_activity_timestamp_ms INTEGER);
+CREATE TABLE messages (thread_key INTEGER, timestamp_ms INTEGER, message_id TEXT, sender_id INTEGER, text TEXT);
+CREATE TABLE attachments (thread_key INTEGER, message_id TEXT, filename TEXT, filesize INTEGER, title_text TEXT, subtitle_text TEXT);
+CREATE TABLE client_messages (pk INTEGER PRIMARY KEY, thread_pk INTEGER, sender_contact_pk INTEGER, text TEXT, message_content_type INTEGER, display_ts_ms INTEGER);
+CREATE TABLE client_attachments (pk INTEGER PRIMARY KEY, message_pk INTEGER, filename TEXT, filesize INTEGER, content_token TEXT);
+CREATE TABLE client_attachment_store_keys (content_token TEXT, persisted_path TEXT);
+INSERT INTO _user_info VALUES (100009000000001);
+INSERT INTO contacts VALUES (100009000000001, 'Mei Lin', 'mei lin', NULL, 1), (100009000000004, 'Anna Berg', 'anna berg', NULL, 1);
+INSERT INTO threads VALUES (100009000000004, 15, NULL, 1700000000000);
+INSERT INTO messages VALUES (100009000000004, 1700000000000, 'mid.9', 100009000000004, 'Are you real?'), (100009000000004, 1700000001000, 'mid.10', 100009000000001, 'Of course');
+INSERT INTO attachments VALUES (100009000000004, 'mid.10', NULL, NULL, 'Audio call', '3 min');
+INSERT INTO client_messages VALUES (1, 21, 601, 'hello', 1, 1700000002000);
+INSERT INTO client_attachments VALUES (1, 1, 'att.abc.jpg', 4096, 'tok1');
+INSERT INTO client_attachment_store_keys VALUES ('tok1', 'media_bank/AdvancedCrypto/1/persistent/att.abc.jpg');
