@@ -1,0 +1,2 @@
+CREATE TABLE ChatContent (Id INTEGER PRIMARY KEY, SenderId TEXT, CliMsgId TEXT, MsgType INTEGER, TimeStamp INTEGER, MsgContent TEXT, BinNet BLOB, LocalPath TEXT);
+INSERT INTO ChatContent VALUES (1, '3003', 'g1', 0, 1700000000000, 'Ca dem', NULL, NULL), (2, '3001', 'g2', 6, 1700000001000, '', NULL, NULL);
