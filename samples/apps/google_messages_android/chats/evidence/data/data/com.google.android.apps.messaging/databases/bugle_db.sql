@@ -1,0 +1,10 @@
+CREATE TABLE participants (_id INTEGER PRIMARY KEY, sub_id INTEGER, sim_slot_id INTEGER, normalized_destination TEXT, send_destination TEXT, display_destination TEXT, full_name TEXT, first_name TEXT, contact_id INTEGER, lookup_key TEXT);
+CREATE TABLE conversations (_id INTEGER PRIMARY KEY, sms_thread_id INTEGER, name TEXT, participant_normalized_destination TEXT, participant_count INTEGER, archive_status INTEGER);
+CREATE TABLE conversation_participants (_id INTEGER PRIMARY KEY, conversation_id INTEGER, participant_id INTEGER);
+CREATE TABLE messages (_id INTEGER PRIMARY KEY, conversation_id INTEGER, sender_id INTEGER, sent_timestamp INTEGER, received_timestamp INTEGER, message_protocol INTEGER, message_status INTEGER, read INTEGER);
+CREATE TABLE parts (_id INTEGER PRIMARY KEY, message_id INTEGER, conversation_id INTEGER, text TEXT, content_type TEXT, uri TEXT, local_cache_path TEXT, file_size_bytes INTEGER, timestamp INTEGER);
+INSERT INTO participants VALUES (1, 1, 0, '+12025550101', NULL, '', NULL, NULL, -1, NULL), (2, -2, -1, '+12025550102', '+12025550102', '(202) 555-0102', 'Robert', 'Robert', 12, 'k'), (3, -2, -1, 'BANK', 'BANK', 'BANK', NULL, NULL, -1, NULL);
+INSERT INTO conversations VALUES (1, 1, 'Robert', '+12025550102', 1, 0), (2, 2, 'Robert, BANK', NULL, 2, 0);
+INSERT INTO conversation_participants VALUES (1, 1, 2), (2, 2, 2), (3, 2, 3);
+INSERT INTO messages VALUES (1, 1, 2, 1700000000000, 1700000000500, 3, 100, 1), (2, 1, 1, 0, 1700000001000, 3, 1, 1), (3, 2, 3, 0, 1700000002000, 0, 100, 0), (4, 1, 1, 1700000003000, 1700000003000, 1, 8, 1), (5, 1, 99, 1700000004000, 1700000004000, 1, 55, 1);
+INSERT INTO parts VALUES (1, 1, 1, 'hi there', 'text/plain', NULL, NULL, -1, 1700000000500), (2, 2, 1, 'hello', 'text/plain', NULL, NULL, -1, 1700000001000), (3, 3, 2, 'Your code is 0000', 'text/plain', NULL, NULL, -1, 1700000002000), (4, 4, 1, NULL, 'image/jpeg', 'content://x/1', '/data/cache/1.jpg', 2048, 1700000003000);
