@@ -1,0 +1,4 @@
+CREATE TABLE history (_id INTEGER PRIMARY KEY, timestamp INTEGER, duration INTEGER, ringing_duration INTEGER, normalized_number TEXT, raw_number TEXT, cached_name TEXT, type INTEGER, action INTEGER, call_log_id INTEGER);
+CREATE TABLE raw_contact (_id INTEGER PRIMARY KEY, contact_name TEXT, contact_default_number TEXT, contact_search_time INTEGER, insert_timestamp INTEGER, contact_spam_score INTEGER, is_suspected_fraud INTEGER, contact_phonebook_id INTEGER, contact_source INTEGER, tc_id TEXT);
+INSERT INTO history VALUES (1, 1700000000000, 35, 4000, '+919812345678', '9812345678', 'Delivery', 1, 0, 5), (2, 1700000100000, 0, 0, NULL, '140', NULL, 3, 4, NULL);
+INSERT INTO raw_contact VALUES (1, 'Loan Office', '+911400000001', 1700000000000, 1700000000, 12, 1, NULL, 1, 'x'), (2, 'Brother', '+919811111111', 0, 0, 0, 0, 77, 2, 'y');
