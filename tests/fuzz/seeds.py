@@ -155,6 +155,9 @@ def add_texts(seeds):
     for path in app_files("cache4.db.sql"):
         for found in re.findall(r"[xX]'([0-9A-Fa-f]{16,})'", path.read_text(encoding="utf-8")):
             seeds.add("telegram_tl", bytes.fromhex(found))
+    for path in app_files("db_sqlite.sql"):
+        for found in re.findall(r"x'([0-9a-f]{16,})'", path.read_text(encoding="utf-8")):
+            seeds.add("telegram_postbox", bytes.fromhex(found))
     seeds.add("kakaotalk", b"\x19\x07" + bytes(range(32)))
     seeds.add("typedstream", b"\x04\x0bstreamtyped\x81\xe8\x03\x84\x01@\x84\x84\x84\x12NSAttributedString\x00"
               b"\x84\x84\x08NSObject\x00\x85\x92\x84\x84\x84\x08NSString\x01\x94\x84\x01+\x05Hello\x86")
