@@ -16,11 +16,6 @@ namespace fs = std::filesystem;
 using parsers::Error;
 using parsers::ErrorCode;
 
-bool is_sentence(const std::string& text) {
-    return text.ends_with('.') && text.find(' ') != std::string::npos &&
-           std::isupper(static_cast<unsigned char>(text.front())) != 0;
-}
-
 bool is_word(std::string_view text) {
     return !text.empty() && std::all_of(text.begin(), text.end(), [](unsigned char letter) {
         return std::islower(letter) != 0 || std::isdigit(letter) != 0 || letter == '_';
@@ -36,12 +31,12 @@ std::string joined(const std::vector<std::string>& words) {
 
 // ---- the worked beginning -----------------------------------------------------------------------
 
-constexpr std::string_view kPluginText = R"(# Every key is described in plugins/README.md.
+constexpr std::string_view kPluginText = R"TOML(# Every key is described in plugins/README.md.
 app = "@APP@"
 platform = "@PLATFORM@"
 about = "Messages of @APP@ with sender and time; attachments are not read."
 version = "1"
-references = ["Write here where the tables are described, or how you found out."]
+references = ["(fill in: where the tables are described, or how you found out)"]
 tested = ["invented sample"]
 paths = ["*/com.example.@APP@/databases/chat.db"]
 
@@ -54,7 +49,7 @@ sql     = '''SELECT _id AS row, chat AS conversation, sender, body AS text,
              FROM messages ORDER BY _id'''
 convert = { sender = "phone", sent = "unix_ms" }
 values.direction = { 0 = "incoming", 1 = "outgoing" }
-)";
+)TOML";
 
 constexpr std::string_view kSampleText =
     R"(CREATE TABLE messages(_id INTEGER PRIMARY KEY, chat TEXT, sender TEXT, body TEXT,
@@ -67,8 +62,10 @@ INSERT INTO messages VALUES(3, 'chat-1', NULL, NULL, 1767225720000, 9);
 
 constexpr std::string_view kAboutText = R"(# @APP@ on @PLATFORM@
 
-All data is invented. Say here how the format is known: which version was looked at, which tables
-and codes were seen, and what is only assumed.
+All data is invented.
+
+(fill in: how the format is known: which version was looked at, which tables and codes were seen,
+and what is only assumed)
 )";
 
 std::string filled(std::string_view text, const std::string& app, const std::string& platform) {
@@ -103,42 +100,6 @@ std::string in_cell(std::string_view text) {
 
 }  // namespace
 
-std::vector<std::string> description_findings(const Plugin& plugin) {
-    std::vector<std::string> findings;
-    const auto expect = [&](bool is_met, const std::string& finding) {
-        if (!is_met)
-            findings.push_back(finding);
-    };
-    expect(is_word(plugin.id),
-           "The id \"" + plugin.id + "\" is not made of lower-case letters, digits and '_'.");
-    expect(is_word(plugin.app), "\"app\" must be one lower-case word.");
-    expect(!plugin.version.empty(), "\"version\" is missing.");
-    expect(!plugin.about.empty() && is_sentence(plugin.about),
-           "\"about\" must be a sentence: a capital letter, words, a full stop.");
-    expect(!plugin.references.empty(), "\"references\" must say how the format is known.");
-    expect(!plugin.tested.empty(), "\"tested\" must say with what the plugin was tested.");
-    expect(!plugin.paths.empty() || !plugin.needs.empty() || plugin.recognizes,
-           "Nothing leads to the plugin: give \"paths\", \"needs\" or \"recognizes\".");
-    const auto kinds = kind_words();
-    expect(plugin.records.empty() != plugin.unsupported.empty(),
-           "\"records\" names no kind of record, or names one of an app that is not read.");
-    expect(plugin.unsupported.empty() || is_sentence(plugin.unsupported),
-           "\"unsupported\" must be a sentence: a capital letter, words, a full stop.");
-    for (const auto& kind : plugin.records)
-        expect(std::find(kinds.begin(), kinds.end(), kind) != kinds.end(),
-               "\"" + kind + "\" is no kind of record; the kinds are " + joined(kinds) + ".");
-    expect(static_cast<bool>(plugin.parse), "There is no \"parse\".");
-    return findings;
-}
-
-std::vector<std::string> check_plugin(const std::string& path) {
-    Registry registry;
-    const auto loaded = registry.load_file(path);
-    if (!loaded.ok())
-        return {loaded.error().what};
-    return description_findings(registry.installed().front().plugin);
-}
-
 Result<std::vector<std::string>> new_plugin(const std::string& name, const std::string& folder) {
     const size_t underscore = name.rfind('_');
     const std::string app = name.substr(0, underscore);
@@ -153,7 +114,7 @@ Result<std::vector<std::string>> new_plugin(const std::string& name, const std::
     const fs::path root(folder);
     const bool is_source_tree = fs::is_directory(root / "plugins/apps");
     const fs::path plugin = (is_source_tree ? root / "plugins/apps" : root) / (name + ".toml");
-    const fs::path sample = root / (is_source_tree ? "samples/apps" : "samples") / name;
+    const fs::path sample = root / "samples/apps" / name;
     const fs::path database =
         sample / "first/evidence/data/data" / ("com.example." + app) / "databases/chat.db.sql";
     TRY(write_new(plugin, filled(kPluginText, app, platform)));

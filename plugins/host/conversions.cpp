@@ -130,7 +130,7 @@ constexpr std::array<std::pair<std::string_view, NumberConversion>, 3> kNumbers 
 
 // ---- identifiers --------------------------------------------------------------------------------
 
-constexpr std::array<std::string_view, 48> kIdTypes = {"phone",
+constexpr std::array<std::string_view, 49> kIdTypes = {"phone",
                                                        "email",
                                                        "whatsapp_group",
                                                        "whatsapp_lid",
@@ -173,6 +173,7 @@ constexpr std::array<std::string_view, 48> kIdTypes = {"phone",
                                                        "sol",
                                                        "ton",
                                                        "txid",
+                                                       "transaction_id",
                                                        "url",
                                                        "domain",
                                                        "sha256",

@@ -1,4 +1,4 @@
-// What authors are served with: loading a shared object, the check, the beginning, the catalog.
+// What authors are served with: loading a shared object, and the catalog.
 #include "plugins/host/author.h"
 
 #include <gtest/gtest.h>
@@ -33,7 +33,7 @@ TEST(Loader, AnotherStampIsRefusedWithWhatToDo) {
     const auto loaded = registry.load_file(BINARY_FOLDER "/tests/stale/example_stale_any.so");
     ASSERT_FALSE(loaded.ok());
     for (const char* part :
-         {"example_stale_any.so", "[of another version]", "[triage ", "rebuild the plugin"})
+         {"example_stale_any.so", "[of another version]", "[triage-", "rebuild the plugin"})
         EXPECT_NE(loaded.error().what.find(part), std::string::npos) << loaded.error().what;
     EXPECT_TRUE(registry.installed().empty());
 }
@@ -64,47 +64,6 @@ TEST(Loader, WhatIsNoPluginIsRefused) {
     EXPECT_FALSE(registry.load_file(folder.path() / "readme.md").ok());
     EXPECT_FALSE(registry.load_file(folder.path() / "absent.toml").ok());
     EXPECT_FALSE(registry.load_folder(folder.path() / "absent").ok());
-}
-
-TEST(Author, NewPluginPassesTheCheckAndGivesRecords) {
-    TemporaryFolder folder;
-    const auto written = plugins::new_plugin("demo_chat_android", folder.path());
-    ASSERT_TRUE(written.ok()) << written.error().what;
-    ASSERT_EQ(written.value().size(), 3u);
-    EXPECT_EQ(plugins::check_plugin(written.value()[0]), std::vector<std::string>{});
-    plugins::Registry registry;
-    ASSERT_TRUE(registry.load_file(written.value()[0]).ok());
-    const auto samples = find_samples_in(folder.path() / "samples");
-    ASSERT_EQ(samples.size(), 1u);
-    TemporaryFolder evidence;
-    build_evidence(samples[0].folder / "evidence", evidence.path());
-    const auto result =
-        run_plugin_over(registry.installed()[0].plugin, open_evidence(evidence.path()));
-    EXPECT_EQ(result.found.size(), 3u);
-    EXPECT_TRUE(result.told.empty());
-    const auto again = plugins::new_plugin("demo_chat_android", folder.path());
-    ASSERT_FALSE(again.ok());
-    EXPECT_NE(again.error().what.find("already"), std::string::npos);
-}
-
-TEST(Author, NamesOfPluginsAreChecked) {
-    TemporaryFolder folder;
-    for (const char* name : {"", "chat", "Chat_android", "chat_phone", "../x_android", "_android"})
-        EXPECT_FALSE(plugins::new_plugin(name, folder.path()).ok()) << name;
-    EXPECT_TRUE(fs::is_empty(folder.path()));
-}
-
-TEST(Author, CheckNamesWhatIsWrong) {
-    TemporaryFolder folder;
-    const auto path = folder.path() / "bad_any.toml";
-    std::ofstream(path) << "app = \"bad\"\nplatform = \"any\"\nabout = \"reads things\"\n"
-                           "paths = [\"chat.db\"]\n[[query]]\nrecord = \"contact\"\n"
-                           "needs = { t = [\"n\"] }\nlocator = { table = \"t\", row = \"row\" }\n"
-                           "sql = \"SELECT rowid AS row, n AS name FROM t\"\n";
-    const auto findings = plugins::check_plugin(path);
-    EXPECT_EQ(findings.size(), 3u);  // about, references, tested
-    std::ofstream(path) << "app = ";
-    EXPECT_EQ(plugins::check_plugin(path).size(), 1u);
 }
 
 TEST(Catalog, IsCurrent) {

@@ -3,20 +3,12 @@
 #include <gtest/gtest.h>
 
 #include <cstdlib>
-#include <fstream>
 
+#include "plugins/host/golden.h"
 #include "tests/harness/sample.h"
 
 namespace tests {
 namespace {
-
-std::vector<std::string> lines_of(const std::filesystem::path& path) {
-    std::vector<std::string> lines;
-    std::ifstream stream(path);
-    for (std::string line; std::getline(stream, line);)
-        lines.push_back(line);
-    return lines;
-}
 
 class Golden : public testing::TestWithParam<Sample> {};
 GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(Golden);
@@ -25,23 +17,18 @@ TEST_P(Golden, GivesTheExpectedLines) {
     const Sample& sample = GetParam();
     const auto* plugin = all_plugins().find(sample.plugin);
     ASSERT_NE(plugin, nullptr) << "there is a sample, but no plugin " << sample.plugin;
-    TemporaryFolder folder;
-    build_evidence(sample.folder / "evidence", folder.path());
-    const auto lines = to_lines(run_plugin_over(*plugin, open_evidence(folder.path())));
-    const auto golden = sample.folder / "expected.jsonl";
+    const TemporaryFolder folder;
+    const auto result = run_plugin_over(*plugin, evidence_of(sample, folder));
+    auto golden = plugins::golden_of(sample, result);
     if (std::getenv("UPDATE_GOLDEN") != nullptr) {
-        std::ofstream stream(golden);
-        for (const auto& line : lines)
-            stream << line << '\n';
+        ASSERT_TRUE(plugins::write_golden(golden).ok());
+        golden = plugins::golden_of(sample, result);
     }
-    ASSERT_FALSE(lines.empty()) << "the plugin says nothing of this sample";
-    const auto expected = lines_of(golden);
-    ASSERT_FALSE(expected.empty()) << golden << " is absent or empty; UPDATE_GOLDEN=1 writes it";
-    for (size_t index = 0; index < std::max(lines.size(), expected.size()); ++index) {
-        ASSERT_LT(index, lines.size()) << "not given any more: " << expected[index];
-        ASSERT_LT(index, expected.size()) << "not expected: " << lines[index];
-        ASSERT_EQ(lines[index], expected[index]) << golden << " line " << index + 1;
-    }
+    ASSERT_FALSE(golden.given.empty()) << "the plugin says nothing of this sample";
+    std::string findings;
+    for (const auto& finding : plugins::golden_findings(golden))
+        findings += to_text(finding) + "\n";
+    EXPECT_EQ(findings, "");
 }
 
 INSTANTIATE_TEST_SUITE_P(Samples, Golden, testing::ValuesIn(find_samples()),

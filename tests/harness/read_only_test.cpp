@@ -2,7 +2,8 @@
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
-#include <fstream>
+#include <filesystem>
+#include <map>
 
 #include "parsers/base/hash.h"
 #include "tests/harness/sample.h"
@@ -48,11 +49,11 @@ GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(ReadOnly);
 TEST_P(ReadOnly, EvidenceIsAsItWas) {
     const auto* plugin = all_plugins().find(GetParam().plugin);
     ASSERT_NE(plugin, nullptr);
-    TemporaryFolder folder;
-    build_evidence(GetParam().folder / "evidence", folder.path());
+    const TemporaryFolder folder;
+    const auto files = evidence_of(GetParam(), folder);
     const auto before = facts_of(folder.path());
     ASSERT_FALSE(before.empty());
-    const auto result = run_plugin_over(*plugin, open_evidence(folder.path()));
+    const auto result = run_plugin_over(*plugin, files);
     EXPECT_FALSE(result.files_read.empty() && result.told.empty()) << "the sample was not read";
     EXPECT_EQ(facts_of(folder.path()), before);
 }

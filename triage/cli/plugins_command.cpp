@@ -1,7 +1,10 @@
+#include <algorithm>
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
 #include "plugins/host/author.h"
+#include "plugins/host/check.h"
+#include "plugins/host/mangled.h"
 #include "plugins/host/registry.h"
 #include "triage/cli/command.h"
 #include "triage/cli/ingest_command.h"
@@ -63,15 +66,52 @@ int list(const options::variables_map& values) {
     return code;
 }
 
-int check(const std::string& path) {
+// Shows what changes in the golden files, and writes them.
+int update(const plugins::Checked& checked) {
+    const auto goldens = checked.goldens();
+    if (!goldens.ok())
+        return fail(goldens.error());
+    for (const plugins::Golden& golden : goldens.value()) {
+        const auto lines = plugins::difference(golden);
+        for (const std::string& line : lines)
+            print(line);
+        if (golden.given == golden.expected)
+            continue;
+        const auto written = plugins::write_golden(golden);
+        if (!written.ok())
+            return fail(written.error());
+        say(golden.path.string() + ": written, " + std::to_string(lines.size()) +
+            " lines are other than before; read them");
+    }
+    return kDone;
+}
+
+bool is_about_golden_file(const plugins::Finding& finding) {
+    return finding.file.ends_with("expected.jsonl");
+}
+
+int check(const std::string& path, const options::variables_map& values) {
     std::error_code failed;
     if (!fs::exists(path, failed))
         return fail({parsers::ErrorCode::NotFound, path + ": no such plugin file"});
-    const auto findings = plugins::check_plugin(path);
-    for (const std::string& finding : findings)
-        print(finding);
+    const auto checked = plugins::Checked::open(path, values["samples"].as<std::string>());
+    if (!checked.ok()) {
+        print(checked.error().what);
+        return kDoneWithNotes;
+    }
+    auto findings = checked.value().findings();
+    if (values.count("update") > 0) {
+        std::erase_if(findings, is_about_golden_file);
+        const int code = update(checked.value());
+        if (code != kDone)
+            return code;
+    }
+    for (const plugins::Finding& finding : findings)
+        print(to_text(finding));
     if (findings.empty())
-        say(path + ": nothing is wrong with it");
+        say(path + ": nothing is wrong with it; " +
+            std::to_string(checked.value().samples().size()) + " samples with " +
+            std::to_string(plugins::kMangledCopies) + " mangled copies of each file were read");
     return findings.empty() ? kDone : kDoneWithNotes;
 }
 
@@ -81,8 +121,8 @@ int begin(const std::string& name, const std::string& folder) {
         return fail(written.error());
     for (const std::string& path : written.value())
         print(path);
-    say("next: read the sample's about.md, then UPDATE_GOLDEN=1 ctest -R golden, and read what it "
-        "writes");
+    say("next: fill in what is marked so, then triage plugins check " + written.value().front() +
+        " --update, and read what it writes");
     return kDone;
 }
 
@@ -95,9 +135,13 @@ int run_plugins(const Words& words) {
         "target", options::value<std::string>()->default_value(""),
         "check: a .toml or .so; new: a name as <app>_<platform>")(
         "plugins", options::value<Words>()->default_value({}, ""),
-        "list: a folder with more plugins")(
-        "output", options::value<std::string>()->default_value("."),
-        "new: the folder to write into")("json", "list: one object a line");
+        "list: a folder with more plugins")("output",
+                                            options::value<std::string>()->default_value("."),
+                                            "new: the folder to write into")(
+        "samples", options::value<std::string>()->default_value(""),
+        "check: the folder with <case>/evidence, where it is not samples/apps/<id>")(
+        "update", "check: show what changes in the golden files, and write them")(
+        "json", "list: one object a line");
     options::positional_options_description positional;
     positional.add("action", 1).add("target", 1);
     const Parsed parsed = parse("plugins", words, described, positional);
@@ -113,7 +157,8 @@ int run_plugins(const Words& words) {
     if (target.empty())
         return fail_usage("plugins", action + " needs " +
                                          (action == "check" ? "the path of a plugin" : "a name"));
-    return action == "check" ? check(target) : begin(target, values["output"].as<std::string>());
+    return action == "check" ? check(target, values)
+                             : begin(target, values["output"].as<std::string>());
 }
 
 }  // namespace triage::cli

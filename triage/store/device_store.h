@@ -165,9 +165,4 @@ private:
     std::unique_ptr<State> state_;
 };
 
-// A record as canonical JSON: keys sorted, absent fields left out, times as
-// {"stored": ..., "utc": ...}, codes as {"name": ..., "stored": ...}. The golden files use it.
-std::string to_json_line(const plugins::Record& record, std::string_view place,
-                         plugins::State state);
-
 }  // namespace triage

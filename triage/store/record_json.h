@@ -1,17 +1,11 @@
-// Records as JSON, for exports and golden files; include it in .cpp files only (it is heavy).
+// Records as JSON, for what includes nothing of the plugin host; include it in .cpp files only.
 #pragma once
 
-#include <nlohmann/json.hpp>
-#include <string>
-
-#include "plugins/api/record.h"
+#include "plugins/host/record_json.h"
 
 namespace triage {
 
-// The body alone; absent fields are left out.
-nlohmann::json body_json(const plugins::Record& record);
-
-// One line, keys sorted; bytes that are not UTF-8 become U+FFFD.
-std::string dump_line(const nlohmann::json& value);
+using plugins::body_json;
+using plugins::dump_line;
 
 }  // namespace triage
