@@ -6,8 +6,7 @@
 #include <filesystem>
 #include <fstream>
 
-#include "parsers/base/text.h"
-#include "plugins/host/record_fields.h"
+#include "plugins/host/skeleton.h"
 
 namespace plugins {
 namespace {
@@ -78,12 +77,18 @@ std::string filled(std::string_view text, const std::string& app, const std::str
     return out;
 }
 
+std::vector<SkeletonFile> worked_files(const std::string& app, const std::string& platform) {
+    const std::string id = app + "_" + platform;
+    const std::string sample = "samples/apps/" + id + "/";
+    return {{id + ".toml", filled(kPluginText, app, platform)},
+            {sample + "about.md", filled(kAboutText, app, platform)},
+            {sample + "first/evidence/data/data/com.example." + app + "/databases/chat.db.sql",
+             std::string(kSampleText)}};
+}
+
 Result<void> write_new(const fs::path& path, const std::string& text) {
     std::error_code failed;
     fs::create_directories(path.parent_path(), failed);
-    if (fs::exists(path))
-        return Error{ErrorCode::Unreadable,
-                     path.string() + ": is there already; nothing is overwritten"};
     std::ofstream stream(path, std::ios::binary);
     stream << text;
     if (failed || !stream.flush())
@@ -100,7 +105,8 @@ std::string in_cell(std::string_view text) {
 
 }  // namespace
 
-Result<std::vector<std::string>> new_plugin(const std::string& name, const std::string& folder) {
+Result<std::vector<std::string>> new_plugin(const std::string& name, const std::string& folder,
+                                            const std::string& database) {
     const size_t underscore = name.rfind('_');
     const std::string app = name.substr(0, underscore);
     const std::string platform = underscore == std::string::npos ? "" : name.substr(underscore + 1);
@@ -111,17 +117,22 @@ Result<std::vector<std::string>> new_plugin(const std::string& name, const std::
                      "\"" + name +
                          "\" is not <app>_<platform>, such as zalo_android; the platforms "
                          "are android, ios, desktop and any"};
+    auto files = worked_files(app, platform);
+    if (!database.empty())
+        files = TRY(make_skeleton(app, platform, database));
     const fs::path root(folder);
-    const bool is_source_tree = fs::is_directory(root / "plugins/apps");
-    const fs::path plugin = (is_source_tree ? root / "plugins/apps" : root) / (name + ".toml");
-    const fs::path sample = root / "samples/apps" / name;
-    const fs::path database =
-        sample / "first/evidence/data/data" / ("com.example." + app) / "databases/chat.db.sql";
-    TRY(write_new(plugin, filled(kPluginText, app, platform)));
-    TRY(write_new(sample / "about.md", filled(kAboutText, app, platform)));
-    TRY(write_new(database, std::string(kSampleText)));
-    return std::vector<std::string>{plugin.string(), (sample / "about.md").string(),
-                                    database.string()};
+    if (fs::is_directory(root / "plugins/apps"))
+        files.front().path = "plugins/apps/" + files.front().path;
+    std::vector<std::string> paths;
+    for (const auto& file : files) {
+        paths.push_back((root / file.path).string());
+        if (fs::exists(paths.back()))
+            return Error{ErrorCode::Unreadable,
+                         paths.back() + ": is there already; nothing is written"};
+    }
+    for (const auto& file : files)
+        TRY(write_new(root / file.path, file.text));
+    return paths;
 }
 
 std::string catalog_markdown(const Registry& registry) {

@@ -115,8 +115,9 @@ int check(const std::string& path, const options::variables_map& values) {
     return findings.empty() ? kDone : kDoneWithNotes;
 }
 
-int begin(const std::string& name, const std::string& folder) {
-    const auto written = plugins::new_plugin(name, folder);
+int begin(const std::string& name, const options::variables_map& values) {
+    const auto written = plugins::new_plugin(name, values["output"].as<std::string>(),
+                                             values["from"].as<std::string>());
     if (!written.ok())
         return fail(written.error());
     for (const std::string& path : written.value())
@@ -138,6 +139,8 @@ int run_plugins(const Words& words) {
         "list: a folder with more plugins")("output",
                                             options::value<std::string>()->default_value("."),
                                             "new: the folder to write into")(
+        "from", options::value<std::string>()->default_value(""),
+        "new: a SQLite database whose tables the plugin is to read")(
         "samples", options::value<std::string>()->default_value(""),
         "check: the folder with <case>/evidence, where it is not samples/apps/<id>")(
         "update", "check: show what changes in the golden files, and write them")(
@@ -157,8 +160,7 @@ int run_plugins(const Words& words) {
     if (target.empty())
         return fail_usage("plugins", action + " needs " +
                                          (action == "check" ? "the path of a plugin" : "a name"));
-    return action == "check" ? check(target, values)
-                             : begin(target, values["output"].as<std::string>());
+    return action == "check" ? check(target, values) : begin(target, values);
 }
 
 }  // namespace triage::cli
