@@ -10,10 +10,17 @@
 
 #include "parsers/base/byte_source.h"
 #include "parsers/base/result.h"
+#include "parsers/base/secrets.h"
 #include "plugins/api/record.h"
 #include "plugins/api/sink.h"
 
+namespace parsers {
+class SqlCipher;
+}
+
 namespace plugins {
+
+struct DatabaseKeys;  // plugins/api/database_keys.h
 
 // One file of the evidence, as the host hands it to a plugin. Valid only during the call.
 class File {
@@ -36,10 +43,17 @@ public:
         return find_companion_ ? find_companion_(relative) : nullptr;
     }
 
+    // How open_sqlite() decrypts it; null where it does not.
+    const parsers::SqlCipher* cipher() const { return cipher_.get(); }
+    void decrypt_with(std::shared_ptr<const parsers::SqlCipher> cipher) {
+        cipher_ = std::move(cipher);
+    }
+
 private:
     std::string path_;
     parsers::SharedBytes bytes_;
     FindCompanion find_companion_;
+    std::shared_ptr<const parsers::SqlCipher> cipher_;  // shared: copies of a File are of one file
 };
 
 enum class Platform { Any, Android, Ios, Desktop };
@@ -68,6 +82,9 @@ struct Plugin {
     std::vector<TableNeeds> needs;
     // Recognition of other files by content; may be empty where the path says enough.
     std::function<bool(const File&)> recognizes;
+    // Where the app encrypts its databases with SQLCipher: the settings, and the keys that lie in
+    // the same evidence or are among the given secrets. Empty: it does not.
+    std::function<DatabaseKeys(const File&, const parsers::Secrets&)> database_keys;
     // Reads only `file`, keeps nothing after it returns, may run on any thread.
     std::function<Result<void>(const File& file, RecordSink& sink)> parse;
     // Why a file of `paths` is known and cannot be read by anyone; empty for a plugin that reads.

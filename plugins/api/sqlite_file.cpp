@@ -1,5 +1,7 @@
 #include "plugins/api/sqlite_file.h"
 
+#include "parsers/crypt/sqlcipher.h"
+
 namespace plugins {
 namespace {
 
@@ -18,8 +20,10 @@ State state_of(parsers::RowState state) {
 }  // namespace
 
 Result<parsers::SqliteDatabase> open_sqlite(const File& file) {
-    return parsers::SqliteDatabase::open(
-        file.shared_bytes(), {file.companion("-wal"), file.companion("-journal")}, file.path());
+    const parsers::SqliteCompanions logs{file.companion("-wal"), file.companion("-journal")};
+    return file.cipher() != nullptr
+               ? parsers::open_sqlcipher(file.shared_bytes(), logs, *file.cipher(), file.path())
+               : parsers::SqliteDatabase::open(file.shared_bytes(), logs, file.path());
 }
 
 Place to_place(const parsers::SqliteCarvedPlace& carved) {

@@ -10,7 +10,7 @@
 
 namespace plugins {
 
-// Opens the file with its -wal and -journal.
+// Opens the file with its -wal and -journal, decrypted where the host found its key.
 Result<parsers::SqliteDatabase> open_sqlite(const File& file);
 
 // Where a carved row stands: "@offset+size" in the database, "-wal@..." or "-journal@..." beside

@@ -6,6 +6,7 @@
 #include <optional>
 #include <set>
 
+#include "parsers/base/check.h"
 #include "parsers/base/hash.h"
 #include "parsers/base/text.h"
 #include "parsers/format/sqlite.h"
@@ -13,6 +14,7 @@
 #include "plugins/host/golden.h"
 #include "plugins/host/mangled.h"
 #include "plugins/host/record_fields.h"
+#include "plugins/host/registry.h"
 
 namespace plugins {
 namespace {
@@ -197,11 +199,6 @@ bool resolves(const std::string& place, const parsers::ByteSource& bytes, RowLoo
     return rowid && rows->has(place.substr(0, slash), *rowid);
 }
 
-parsers::SharedBytes file_beside(const EvidenceFiles& files, const std::string& path) {
-    const auto found = files.find(path);
-    return found == files.end() ? nullptr : found->second;
-}
-
 // ---- evidence as it was -------------------------------------------------------------------------
 
 // Every file with its hash and times: reading changes none and adds none.
@@ -318,10 +315,10 @@ std::vector<Finding> record_findings(const Subject& subject, const Sample& sampl
 std::vector<Finding> place_findings(const Subject& subject, const Sample& sample,
                                     const EvidenceFiles& files, const RunResult& result) {
     std::vector<Finding> findings;
+    Registry registry;
+    CHECK(registry.add({*subject.plugin, "harness", {}}).ok());
     for (const auto& [path, bytes] : files) {
-        const auto database = parsers::SqliteDatabase::open(
-            bytes, {file_beside(files, path + "-wal"), file_beside(files, path + "-journal")},
-            path);
+        const auto database = open_database(registry, file_of(files, path), {});
         std::optional<RowLookup> rows;
         if (database.ok())
             rows.emplace(database.value());

@@ -7,6 +7,7 @@
 
 #include "parsers/base/check.h"
 #include "parsers/format/sqlite.h"
+#include "plugins/api/database_keys.h"
 #include "plugins/api/sqlite_file.h"
 #include "plugins/host/builtins.h"
 #include "plugins/host/declared.h"
@@ -60,9 +61,35 @@ bool recognizes(const Plugin& plugin, const File& file) {
 
 using Database = Result<parsers::SqliteDatabase>;
 
-// Nothing where the plugin may read the file, else why not.
-std::optional<Error> reason_to_refuse(const Plugin& plugin, const File& file,
-                                      std::optional<Database>& database) {
+Result<void> check_tables(const Database& database, const Plugin& plugin) {
+    if (!database.ok())
+        return database.error();
+    const std::string missing = missing_in_all(database.value(), plugin.needs);
+    if (missing.empty())
+        return {};
+    return Error{ErrorCode::Unsupported, "the tables are not those of a known version: " + missing};
+}
+
+std::string joined(const std::string& first, const std::vector<std::string>& notes) {
+    std::string text = first + ".";
+    for (const std::string& note : notes)
+        text += " " + note;
+    return text;
+}
+
+Result<Choice> choose_decrypted(const Plugin& plugin, const File& file,
+                                const parsers::Secrets& secrets) {
+    auto decrypted = TRY(decrypt_database(file, plugin.database_keys(file, secrets)));
+    const auto database = open_sqlite(decrypted.file);
+    TRY(check_tables(database, plugin));
+    return Choice{&plugin, true, std::move(decrypted.file),
+                  joined(decrypted.how, database.value().notes())};
+}
+
+// How the plugin may read the file, or why not. `database` is opened by the first that asks.
+Result<Choice> choice_of(const Plugin& plugin, const File& file, const parsers::Secrets& secrets,
+                         std::optional<Database>& database) {
+    const Choice as_it_is{&plugin, true, std::nullopt, {}};
     if (!plugin.unsupported.empty()) {
         if (!database)
             database = open_sqlite(file);
@@ -71,20 +98,25 @@ std::optional<Error> reason_to_refuse(const Plugin& plugin, const File& file,
                      plugin.unsupported};
     }
     if (plugin.recognizes && recognizes(plugin, file))
-        return std::nullopt;
+        return as_it_is;
+    if (plugin.needs.empty() && plugin.recognizes)
+        return Error{ErrorCode::Unsupported, "the content is not what " + plugin.id + " reads"};
     if (plugin.needs.empty())
-        return plugin.recognizes
-                   ? std::optional(Error{ErrorCode::Unsupported,
-                                         "the content is not what " + plugin.id + " reads"})
-                   : std::nullopt;
+        return as_it_is;
     if (!database)
         database = open_sqlite(file);
-    if (!database->ok())
-        return database->error();
-    const std::string missing = missing_in_all(database->value(), plugin.needs);
-    if (missing.empty())
-        return std::nullopt;
-    return Error{ErrorCode::Unsupported, "the tables are not those of a known version: " + missing};
+    const bool may_be_encrypted =
+        !database->ok() &&
+        (database->error().code == ErrorCode::Encrypted || !parsers::is_sqlite(file.bytes()));
+    if (may_be_encrypted && plugin.database_keys) {
+        auto decrypted = choose_decrypted(plugin, file, secrets);
+        // What does not even look encrypted is told as what it is.
+        if (decrypted.ok() || decrypted.error().code != ErrorCode::Encrypted ||
+            database->error().code == ErrorCode::Encrypted)
+            return decrypted;
+    }
+    TRY(check_tables(*database, plugin));
+    return as_it_is;
 }
 
 }  // namespace
@@ -171,16 +203,16 @@ std::vector<const Plugin*> Registry::proposed(std::string_view path) const {
     return plugins;
 }
 
-Choices Registry::choose(const File& file,
-                         const std::vector<const Plugin*>& proposed_by_path) const {
+Choices Registry::choose(const File& file, const std::vector<const Plugin*>& proposed_by_path,
+                         const parsers::Secrets& secrets) const {
     Choices choices;
     std::optional<Database> database;
     for (const Plugin* plugin : proposed_by_path) {
-        const auto refused = reason_to_refuse(*plugin, file, database);
-        if (refused)
-            choices.refused.push_back({plugin, refused->code, refused->what});
+        auto choice = choice_of(*plugin, file, secrets, database);
+        if (choice.ok())
+            choices.run.push_back(std::move(choice).value());
         else
-            choices.run.push_back({plugin, true});
+            choices.refused.push_back({plugin, choice.error().code, choice.error().what});
     }
     if (!choices.run.empty() || !parsers::is_sqlite(file.bytes()))
         return choices;
@@ -200,6 +232,21 @@ Choices Registry::choose(const File& file,
     if (best.plugin != nullptr)
         choices.run.push_back(best);
     return choices;
+}
+
+Result<parsers::SqliteDatabase> open_database(const Registry& registry, const File& file,
+                                              const parsers::Secrets& secrets) {
+    auto as_it_is = open_sqlite(file);
+    if (as_it_is.ok())
+        return as_it_is;
+    for (const Plugin* const plugin : registry.proposed(file.path())) {
+        if (!plugin->database_keys)
+            continue;
+        const auto decrypted = decrypt_database(file, plugin->database_keys(file, secrets));
+        if (decrypted.ok())
+            return open_sqlite(decrypted.value().file);
+    }
+    return as_it_is;
 }
 
 Result<void> run_plugin(const Plugin& plugin, const File& file, RecordSink& sink) {

@@ -1,11 +1,14 @@
 // Registry: every plugin that this run has, and which of them may read a given file.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "parsers/base/result.h"
+#include "parsers/base/secrets.h"
+#include "parsers/format/sqlite.h"
 #include "plugins/api/plugin.h"
 #include "plugins/host/glob_matcher.h"
 
@@ -29,7 +32,9 @@ struct LeftOut {
 // One plugin that a file is to be read with.
 struct Choice {
     const Plugin* plugin = nullptr;
-    bool by_path = false;  // false: recognized by structure alone
+    bool by_path = false;           // false: recognized by structure alone
+    std::optional<File> decrypted;  // what to read in place of the file, where it is encrypted
+    std::string note;  // for the ledger: how it was decrypted, what of its log was read
 };
 
 // What choose() decided: the plugins to run, and why a proposed one is left out.
@@ -72,14 +77,20 @@ public:
 
     // Decides for a file by structure. Opens SQLite files once to see their tables.
     // `proposed_by_path` comes from proposed(). A SQLite file that none of them fits is tried
-    // against every `needs`, and read with the plugin that asks for most.
-    Choices choose(const File& file, const std::vector<const Plugin*>& proposed_by_path) const;
+    // against every `needs`, and read with the plugin that asks for most. A database that a plugin
+    // can decrypt is decrypted here, with what lies beside it or is among `secrets`.
+    Choices choose(const File& file, const std::vector<const Plugin*>& proposed_by_path,
+                   const parsers::Secrets& secrets = {}) const;
 
 private:
     std::vector<Installed> installed_;
     GlobMatcher matcher_;
     std::vector<LeftOut> left_out_;
 };
+
+// The database in a file: as it is, or decrypted the way that a plugin proposed for its path knows.
+parsers::Result<parsers::SqliteDatabase> open_database(const Registry& registry, const File& file,
+                                                       const parsers::Secrets& secrets);
 
 // Runs a plugin over a file. Whatever it throws becomes an error that names it.
 parsers::Result<void> run_plugin(const Plugin& plugin, const File& file, RecordSink& sink);

@@ -234,15 +234,18 @@ Result<EvidenceFiles> open_evidence(const fs::path& folder) {
     return files;
 }
 
+File file_of(const EvidenceFiles& files, const std::string& path) {
+    return {
+        std::string(kContainer) + path, files.at(path),
+        [&files, path](std::string_view relative) { return companion_of(files, path, relative); }};
+}
+
 RunResult run_plugin_over(const Plugin& plugin, const EvidenceFiles& files) {
     Registry registry;
     CHECK(registry.add({plugin, "harness", {}}).ok());
     RunResult result;
     for (const auto& [path, bytes] : files) {
-        const File file(std::string(kContainer) + path, bytes,
-                        [&, &file_path = path](std::string_view relative) {
-                            return companion_of(files, file_path, relative);
-                        });
+        const File file = file_of(files, path);
         const auto choices = registry.choose(file, registry.proposed(file.path()));
         for (const auto& refused : choices.refused)
             result.told.push_back({path, "file", "refused", refused.why});
@@ -250,7 +253,9 @@ RunResult run_plugin_over(const Plugin& plugin, const EvidenceFiles& files) {
             continue;
         result.files_read.push_back(path);
         KeepingSink sink(path, &result);
-        const auto ran = run_plugin(*choices.run.front().plugin, file, sink);
+        const Choice& choice = choices.run.front();
+        const auto ran =
+            run_plugin(*choice.plugin, choice.decrypted ? *choice.decrypted : file, sink);
         if (!ran.ok())
             result.told.push_back({path, "file", "failed", ran.error().what});
     }

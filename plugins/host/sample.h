@@ -47,6 +47,10 @@ parsers::Result<void> build_evidence(const std::filesystem::path& evidence,
 using EvidenceFiles = std::map<std::string, parsers::SharedBytes>;
 parsers::Result<EvidenceFiles> open_evidence(const std::filesystem::path& folder);
 
+// One of them as the host hands it to a plugin, below the container "evidence". `files` must
+// outlive it.
+File file_of(const EvidenceFiles& files, const std::string& path);
+
 // What a plugin made of one file.
 struct Found {
     std::string file;

@@ -7,6 +7,7 @@
 #include "parsers/base/text.h"
 #include "parsers/format/sqlite.h"
 #include "plugins/api/sqlite_file.h"
+#include "plugins/host/registry.h"
 #include "triage/engine/event_pipe.h"
 #include "triage/engine/exhibit_hash.h"
 #include "triage/engine/lock_in.h"
@@ -49,17 +50,18 @@ public:
     PlaceReader(const WorkerTask& task, EventPipe* events) : task_(task), events_(events) {}
 
     Result<void> run() {
-        plugins::OpenOptions options;
-        options.secrets = TRY(plugins::read_secrets(task_.secrets));
-        options.scratch.folder = task_.scratch_folder;
+        for (const std::string& file : task_.plugin_files)
+            registry_.load_or_leave_out(file);
+        options_.secrets = TRY(plugins::read_secrets(task_.secrets));
+        options_.scratch.folder = task_.scratch_folder;
         LockIn wishes;
         wishes.readable = evidence_paths(task_.exhibit);
         wishes.readable.push_back(task_.store_path);
         wishes.writable = {task_.scratch_folder};
         wishes.memory_bytes = task_.memory_bytes;
         TRY(lock_in(wishes));
-        options.shadow_copies = TRY(gather());
-        exhibit_ = TRY(plugins::Exhibit::open(task_.exhibit, options));
+        options_.shadow_copies = TRY(gather());
+        exhibit_ = TRY(plugins::Exhibit::open(task_.exhibit, options_));
         const auto listing = TRY(exhibit_->list());
         events_->send("listed " + std::to_string(listing.files.size()));
         for (const plugins::NestedFile& file : listing.files)
@@ -121,8 +123,13 @@ private:
     }
 
     void check_rows(const std::string& path, const SharedBytes& bytes, const CitedPlaces& cited) {
-        const auto database = parsers::SqliteDatabase::open(
-            bytes, {companion(path + "-wal"), companion(path + "-journal")}, path);
+        const plugins::File file(path, bytes, [&](std::string_view relative) {
+            const std::filesystem::path folder = std::filesystem::path(path).parent_path();
+            return companion(relative.starts_with("-")
+                                 ? path + std::string(relative)
+                                 : (folder / relative).lexically_normal().string());
+        });
+        const auto database = plugins::open_database(registry_, file, options_.secrets);
         if (!database.ok())
             return find(path + ": " + database.error().what);
         for (const auto& [table, wanted] : cited.rows) {
@@ -159,6 +166,8 @@ private:
 
     const WorkerTask& task_;
     EventPipe* events_;
+    plugins::Registry registry_ = plugins::Registry::with_builtins();
+    plugins::OpenOptions options_;
     std::unique_ptr<plugins::Exhibit> exhibit_;
     std::map<std::string, plugins::NestedFile> files_;
     std::map<std::string, CitedPlaces> cited_;

@@ -315,14 +315,14 @@ private:
         for (const plugins::Choices::Refused& refused : choices.value().refused)
             TRY(cover(row, refused.plugin->id, status_of(refused.code), refused.why));
         for (const plugins::Choice& choice : choices.value().run)
-            TRY(run_plugin(index, *choice.plugin, content.value()));
+            TRY(run_plugin(index, choice, content.value()));
         return {};
     }
 
     Result<plugins::Choices> choose(const plugins::File& file,
                                     const std::vector<const plugins::Plugin*>& proposed) {
         try {
-            return registry_.choose(file, proposed);
+            return registry_.choose(file, proposed, options_.secrets);
         } catch (const std::exception& thrown) {
             return Error{ErrorCode::Damaged,
                          std::string("no plugin can be chosen for it: ") + thrown.what()};
@@ -352,15 +352,18 @@ private:
         return content.unread.empty() ? CoverageStatus::Parsed : CoverageStatus::Partly;
     }
 
-    static std::string note_of_run(const Result<void>& parsed, const Content& content) {
+    static std::string note_of_run(const Result<void>& parsed, const plugins::Choice& choice,
+                                   const Content& content) {
         if (!parsed.ok())
             return parsed.error().what;
-        if (content.unread.empty() || content.log_notes.empty())
-            return content.unread + content.log_notes;
-        return content.unread + ". " + content.log_notes;
+        const std::string& notes = choice.note.empty() ? content.log_notes : choice.note;
+        if (content.unread.empty() || notes.empty())
+            return content.unread + notes;
+        return content.unread + ". " + notes;
     }
 
-    Result<void> run_plugin(size_t index, const plugins::Plugin& plugin, const Content& content) {
+    Result<void> run_plugin(size_t index, const plugins::Choice& choice, const Content& content) {
+        const plugins::Plugin& plugin = *choice.plugin;
         const auto row = static_cast<int64_t>(index) + 1;
         const auto [same, is_new] = seen_.emplace(std::pair(content.all, plugin.id), index);
         if (done_.contains({row, plugin.id}))
@@ -382,9 +385,10 @@ private:
             listing_.files[index].entry.allocation == parsers::Allocation::Deleted;
         plugins::RecordSink& target =
             is_deleted ? static_cast<plugins::RecordSink&>(deleted) : *sink;
-        const auto parsed = plugins::run_plugin(plugin, content.file, target);
+        const auto parsed = plugins::run_plugin(
+            plugin, choice.decrypted ? *choice.decrypted : content.file, target);
         const auto kept = TRY(store_->end_task(row, plugin.id, status_of_run(parsed, content),
-                                               note_of_run(parsed, content)));
+                                               note_of_run(parsed, choice, content)));
         done_.emplace(std::pair(row, plugin.id), kept);
         return {};
     }
