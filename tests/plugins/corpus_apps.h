@@ -118,7 +118,8 @@ protected:
         EXPECT_EQ(choices.run.size(), 1U) << given.path();
         for (const Choice& choice : choices.run) {
             EXPECT_EQ(choice.plugin->id, id);
-            const auto done = choice.plugin->parse(choice.decrypted ? *choice.decrypted : given, sink);
+            const auto done =
+                choice.plugin->parse(choice.decrypted ? *choice.decrypted : given, sink);
             EXPECT_TRUE(done.ok()) << done.error().what;
         }
     }

@@ -1,0 +1,156 @@
+// Databases that an app encrypts: which keys a plugin finds, and what the host makes of them.
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <map>
+
+#include "plugins/api/database_keys.h"
+#include "plugins/api/sqlite_file.h"
+#include "plugins/apps/wechat_android/keys.h"
+#include "plugins/apps/wechat_android/message_content.h"
+#include "plugins/host/registry.h"
+
+namespace plugins {
+namespace {
+
+namespace fs = std::filesystem;
+using parsers::ErrorCode;
+using parsers::SharedBytes;
+
+const std::string kSamples = SOURCE_FOLDER "/samples/";
+const std::string kPath =
+    "evidence/data/data/com.tencent.mm/MicroMsg/553b0a9a62fddf5d6e7187de67cd769f/EnMicroMsg.db";
+
+SharedBytes bytes_of(const fs::path& path) {
+    if (!fs::exists(path))
+        return nullptr;
+    std::ifstream stream(path, std::ios::binary);
+    const std::string text((std::istreambuf_iterator<char>(stream)), {});
+    return std::make_shared<parsers::MemorySource>(std::string_view(text));
+}
+
+// The database of a sample of wechat_android, with what lies around it.
+File sample(const std::string& name) {
+    const fs::path path = kSamples + "apps/wechat_android/" + name + "/" + kPath;
+    return {kPath, bytes_of(path), [path](std::string_view relative) {
+                return relative.starts_with("-") ? bytes_of(path.string() + std::string(relative))
+                                                 : bytes_of(path.parent_path() / relative);
+            }};
+}
+
+Choices choose(const File& file, const parsers::Secrets& secrets) {
+    static const Registry registry = Registry::with_builtins();
+    return registry.choose(file, registry.proposed(file.path()), secrets);
+}
+
+TEST(EncryptedDatabases, SayHowTheyWereOpened) {
+    const auto with_imei = choose(sample("encrypted"), {});
+    ASSERT_EQ(with_imei.run.size(), 1U);
+    EXPECT_EQ(with_imei.run[0].note,
+              "decrypted as SQLCipher 1 (WeChat) with the account's number "
+              "(auth_info_key_prefs.xml) and the phone's (CompatibleInfo.cfg).");
+    ASSERT_TRUE(with_imei.run[0].decrypted);
+    EXPECT_TRUE(open_sqlite(*with_imei.run[0].decrypted).ok());
+    const auto without = choose(sample("encrypted_no_imei"), {});
+    ASSERT_EQ(without.run.size(), 1U);
+    EXPECT_EQ(without.run[0].note,
+              "decrypted as SQLCipher 1 (WeChat) with the account's number (systemInfo.cfg) and "
+              "the phone's (the word that the app takes without an IMEI).");
+}
+
+TEST(EncryptedDatabases, AreRefusedWithoutAKey) {
+    const auto choices = choose(sample("no_key"), {{"wrong"}, {}});
+    EXPECT_TRUE(choices.run.empty());
+    ASSERT_EQ(choices.refused.size(), 1U);
+    EXPECT_EQ(choices.refused[0].code, ErrorCode::Encrypted);
+    EXPECT_NE(choices.refused[0].why.find("none of 1 keys fits"), std::string::npos);
+    EXPECT_NE(choices.refused[0].why.find("--password-file"), std::string::npos);
+}
+
+// The seven digits of md5("1234567890ABCDEF-1582634021"), as password and as key file; what the
+// ledger says of them does not hold them.
+TEST(EncryptedDatabases, OpenWithAGivenKey) {
+    const std::string key = "fe02012";
+    const auto* const bytes = reinterpret_cast<const std::byte*>(key.data());
+    const std::vector<std::pair<parsers::Secrets, std::string>> given = {
+        {{{key}, {}}, "a given password"},
+        {{{}, {{"wechat.txt", {bytes, bytes + key.size()}}}}, "the given key file wechat.txt"}};
+    for (const auto& [secrets, origin] : given) {
+        const auto choices = choose(sample("no_key"), secrets);
+        ASSERT_EQ(choices.run.size(), 1U);
+        EXPECT_EQ(choices.run[0].note, "decrypted as SQLCipher 1 (WeChat) with " + origin + ".");
+        EXPECT_EQ(choices.run[0].note.find(key), std::string::npos);
+    }
+}
+
+TEST(EncryptedDatabases, AreFoundAgain) {
+    const auto registry = Registry::with_builtins();
+    const auto opened = open_database(registry, sample("encrypted"), {});
+    ASSERT_TRUE(opened.ok());
+    EXPECT_TRUE(opened.value().has_table("message"));
+    const auto closed = open_database(registry, sample("no_key"), {});
+    ASSERT_FALSE(closed.ok());
+    EXPECT_EQ(closed.error().code, ErrorCode::Encrypted);
+}
+
+TEST(EncryptedDatabases, ThatAreNoneAreToldAsWhatTheyAre) {
+    const auto text = std::make_shared<parsers::MemorySource>(std::string(4096, 'a'));
+    const auto choices = choose(File(kPath, text), {});
+    ASSERT_EQ(choices.refused.size(), 1U);
+    EXPECT_EQ(choices.refused[0].code, ErrorCode::Damaged);
+}
+
+// An account that the folder's name is not of does not belong to this database.
+TEST(WeChatKeys, TakeTheAccountThatTheFolderNames) {
+    EXPECT_EQ(wechat::keys_of(sample("encrypted"), {}).keys.size(), 2U);
+    const File given = sample("encrypted");
+    const File moved("other/0123456789abcdef0123456789abcdef/EnMicroMsg.db", given.shared_bytes(),
+                     [&](std::string_view relative) { return given.companion(relative); });
+    EXPECT_TRUE(wechat::keys_of(moved, {}).keys.empty());
+    const File loose("copies/EnMicroMsg.db", given.shared_bytes(),
+                     [&](std::string_view relative) { return given.companion(relative); });
+    EXPECT_EQ(wechat::keys_of(loose, {{"353918050000001"}, {}}).keys.size(), 4U);
+}
+
+// ---- amounts ------------------------------------------------------------------------------------
+
+std::string amount(std::string_view written) {
+    const auto read = wechat::read_amount(written);
+    return read ? read->number + " " + read->currency : "none";
+}
+
+TEST(WeChatAmounts, AreReadAsWritten) {
+    EXPECT_EQ(amount("￥0.01"), "0.01 CNY");
+    EXPECT_EQ(amount("¥1,234,567.80"), "1234567.80 CNY");
+    EXPECT_EQ(amount(" ￥ 5200 "), "5200 CNY");
+    EXPECT_EQ(amount("HK$20.5"), "20.5 HKD");
+    EXPECT_EQ(amount("RM10.00"), "10.00 MYR");
+}
+
+TEST(WeChatAmounts, AreNotGuessed) {
+    for (const std::string_view written :
+         {"", "￥", "100.00", "$100.00", "￥1,23.00", "￥12,3456.00", "￥1.234", "￥1.", "￥-5.00",
+          "￥1e5", "￥1.00元", "￥.50", "￥,100", "￥1234567890123456"})
+        EXPECT_EQ(amount(written), "none") << written;
+    EXPECT_EQ(wechat::amount_of_hundredths(5), "0.05");
+    EXPECT_EQ(wechat::amount_of_hundredths(-1050), "-10.50");
+    EXPECT_EQ(wechat::amount_of_hundredths(INT64_MIN), "-92233720368547758.08");
+}
+
+// ---- who speaks in a group ----------------------------------------------------------------------
+
+TEST(WeChatGroups, NameTheSpeakerBeforeTheFirstLine) {
+    const auto spoken = wechat::without_speaker("wxid_a:\nb:\nc");
+    EXPECT_EQ(spoken.speaker, "wxid_a");
+    EXPECT_EQ(spoken.content, "b:\nc");
+    for (const std::string_view none :
+         {"no speaker", ":\nempty", "two words:\nx", "<msg>:\nx", "first\nsecond:\nx"}) {
+        EXPECT_EQ(wechat::without_speaker(none).speaker, "") << none;
+        EXPECT_EQ(wechat::without_speaker(none).content, none);
+    }
+}
+
+}  // namespace
+}  // namespace plugins
