@@ -1,0 +1,2 @@
+CREATE TABLE contacts (id INTEGER PRIMARY KEY, name TEXT, first_name TEXT, last_name TEXT, username TEXT, phone_number TEXT, email_address TEXT, is_messenger_user INTEGER, contact_type INTEGER, blocked_by_viewer_status INTEGER, blocked_since_timestamp_ms INTEGER, work_company_name TEXT, work_job_title TEXT, profile_picture_url TEXT);
+INSERT INTO contacts VALUES (17841400000000002, 'Daniel Cole', 'Daniel', 'Cole', 'dan.cole.fx', NULL, NULL, 1, 1, 0, 0, NULL, NULL, NULL);
