@@ -6,6 +6,7 @@
 
 #include "parsers/base/text.h"
 #include "parsers/format/sqlite_select.h"
+#include "plugins/host/declared_cipher.h"
 
 namespace plugins {
 namespace {
@@ -29,7 +30,7 @@ public:
     Result<Plugin> read(const toml::table& root) {
         Plugin plugin{.id = id_};
         TRY(only_known_keys(root, {"app", "platform", "about", "version", "tested", "references",
-                                   "paths", "query", "owner", "unsupported"}));
+                                   "paths", "query", "owner", "sqlcipher", "unsupported"}));
         plugin.app = TRY(text(root, "app"));
         plugin.about = TRY(text(root, "about"));
         plugin.version = TRY(text_or(root, "version", "1"));
@@ -45,7 +46,7 @@ private:
     // An app that is found and cannot be read.
     Result<Plugin> unread(const toml::table& root, Plugin plugin) const {
         plugin.unsupported = TRY(text(root, "unsupported"));
-        for (const std::string_view key : {"query", "owner"})
+        for (const std::string_view key : {"query", "owner", "sqlcipher"})
             if (root.contains(key))
                 return error(*root.get(key),
                              "an app that is \"unsupported\" has no \"" + std::string(key) + "\"");
@@ -68,10 +69,41 @@ private:
                 plugin.records.push_back(query.record);
             plugin.needs.push_back(query.needs);
         }
+        if (root.contains("sqlcipher"))
+            plugin.database_keys = [cipher = TRY(cipher(root))](const File& file,
+                                                                const parsers::Secrets& secrets) {
+                return keys_of(cipher, file, secrets);
+            };
         plugin.parse = [owner, queries](const File& file, RecordSink& sink) {
             return run_declared_queries({owner, queries}, file, sink);
         };
         return plugin;
+    }
+
+    // How the app encrypts its databases: a version of SQLCipher, and what differs from it.
+    Result<DeclaredCipher> cipher(const toml::table& root) const {
+        const auto* table = TRY(subtable(root, "sqlcipher"));
+        TRY(only_known_keys(*table, {"version", "page_size", "kdf", "kdf_iterations", "hmac",
+                                     "plain_header_bytes", "key_file", "key_pointer", "needed"}));
+        const int64_t version = TRY(number_or(*table, "version", 4));
+        if (version < 1 || version > 4)
+            return error(*table, "\"version\" must be 1, 2, 3 or 4");
+        DeclaredCipher cipher{parsers::sqlcipher_version(static_cast<int>(version)),
+                              TRY(text_or(*table, "key_file", "")),
+                              TRY(text_or(*table, "key_pointer", "")), TRY(text(*table, "needed"))};
+        auto& settings = cipher.settings;
+        settings.page_size =
+            static_cast<uint32_t>(TRY(number_or(*table, "page_size", settings.page_size)));
+        settings.kdf = TRY(text_or(*table, "kdf", settings.kdf));
+        settings.kdf_iterations = static_cast<uint64_t>(TRY(
+            number_or(*table, "kdf_iterations", static_cast<int64_t>(settings.kdf_iterations))));
+        const std::string hmac =
+            TRY(text_or(*table, "hmac", settings.hmac.empty() ? "none" : settings.hmac));
+        settings.hmac = hmac == "none" ? "" : hmac;
+        settings.plain_header_bytes =
+            static_cast<uint32_t>(TRY(number_or(*table, "plain_header_bytes", 0)));
+        const std::string wrong = what_is_wrong(cipher);
+        return wrong.empty() ? Result<DeclaredCipher>(std::move(cipher)) : error(*table, wrong);
     }
 
     Result<std::optional<PathOwner>> path_owner(const toml::table& root,
@@ -116,6 +148,18 @@ private:
     Result<std::string> text_or(const toml::table& table, std::string_view key,
                                 const std::string& absent) const {
         return table.contains(key) ? text(table, key) : Result<std::string>(absent);
+    }
+
+    // Not negative, and of 32 bits.
+    Result<int64_t> number_or(const toml::table& table, std::string_view key,
+                              int64_t absent) const {
+        const auto* node = table.get(key);
+        if (node == nullptr)
+            return absent;
+        const auto value = node->value<int64_t>();
+        if (!node->is_integer() || !value || *value < 0 || *value > UINT32_MAX)
+            return error(*node, "\"" + std::string(key) + "\" must be a number");
+        return *value;
     }
 
     // Absent is empty.

@@ -10,6 +10,7 @@
 #include "plugins/api/sqlite_file.h"
 #include "plugins/apps/wechat_android/keys.h"
 #include "plugins/apps/wechat_android/message_content.h"
+#include "plugins/host/declared.h"
 #include "plugins/host/registry.h"
 
 namespace plugins {
@@ -100,6 +101,95 @@ TEST(EncryptedDatabases, ThatAreNoneAreToldAsWhatTheyAre) {
     const auto choices = choose(File(kPath, text), {});
     ASSERT_EQ(choices.refused.size(), 1U);
     EXPECT_EQ(choices.refused[0].code, ErrorCode::Damaged);
+}
+
+// ---- declared -----------------------------------------------------------------------------------
+
+constexpr std::string_view kToml = R"(
+app = "notes"
+platform = "any"
+about = "Notes."
+references = ["https://example.org"]
+tested = ["nothing"]
+paths = ["*/sql/db.sqlite"]
+
+[sqlcipher]
+version = 3
+key_file = "../config.json"
+key_pointer = "/keys/0"
+needed = "Give the 64 digits."
+
+[[query]]
+record = "document"
+needs = { note = ["id", "body"] }
+locator = { table = "note", row = "row" }
+sql = "SELECT id AS row, body AS text FROM note"
+)";
+
+File notes(const std::string& config) {
+    return {"p.zip/sql/db.sqlite", bytes_of(kSamples + "sqlcipher/raw_key.db"),
+            [config](std::string_view relative) -> SharedBytes {
+                if (relative != "../config.json")
+                    return nullptr;
+                return std::make_shared<parsers::MemorySource>(std::string_view(config));
+            }};
+}
+
+constexpr std::string_view kRaw =
+    "2dd29ca851e7b56e4697b0e1f08507293d761a05ce4d1b628663f411a8086d99";
+
+TEST(DeclaredCiphers, TakeTheKeyOfAFileBesideOrAGivenOne) {
+    Registry registry;
+    auto plugin = read_declared_plugin(kToml, "notes_any", "notes_any.toml");
+    ASSERT_TRUE(plugin.ok()) << plugin.error().what;
+    ASSERT_TRUE(registry.add({std::move(plugin).value(), "test", {}}).ok());
+    const auto chosen = [&](const std::string& config, const parsers::Secrets& secrets) {
+        const File file = notes(config);
+        return registry.choose(file, registry.proposed(file.path()), secrets);
+    };
+    const auto beside = chosen("{\"keys\": [\"" + std::string(kRaw) + "\"]}", {});
+    ASSERT_EQ(beside.run.size(), 1U);
+    EXPECT_EQ(beside.run[0].note,
+              "decrypted as SQLCipher 3 with ../config.json beside the database.");
+    const auto given = chosen("{}", {{std::string(kRaw)}, {}});
+    ASSERT_EQ(given.run.size(), 1U);
+    EXPECT_EQ(given.run[0].note, "decrypted as SQLCipher 3 with a given password.");
+    for (const std::string config : {"", "{}", "[", "{\"keys\": [7]}", "{\"keys\": \"x\"}"}) {
+        const auto closed = chosen(config, {});
+        ASSERT_EQ(closed.refused.size(), 1U) << config;
+        EXPECT_EQ(closed.refused[0].code, ErrorCode::Encrypted);
+        EXPECT_TRUE(closed.refused[0].why.ends_with("no key was found. Give the 64 digits."));
+    }
+}
+
+TEST(DeclaredCiphers, AreRefusedWithTheirLine) {
+    const auto said = [](const std::string& setting) {
+        std::string toml(kToml);
+        const std::string_view before = "version = 3\n";
+        toml.insert(toml.find(before) + before.size(), setting + "\n");
+        const auto plugin = read_declared_plugin(toml, "x", "x.toml");
+        return plugin.ok() ? std::string() : plugin.error().what;
+    };
+    EXPECT_EQ(said("page_size = 512"), "");
+    EXPECT_EQ(said("hmac = \"none\""), "");
+    for (const std::string wrong :
+         {"page_size = 1000", "page_size = -1", "kdf = \"md5\"", "hmac = \"\"",
+          "kdf_iterations = 0", "kdf_iterations = 4294967296", "plain_header_bytes = 20",
+          "rounds = 1"})
+        EXPECT_TRUE(said(wrong).starts_with("x.toml:")) << wrong << ": " << said(wrong);
+}
+
+// The key is that of samples/make/signal_database.py.
+TEST(DeclaredCiphers, OpenSignalOfAndroid) {
+    const std::string path = "evidence/data/data/org.thoughtcrime.securesms/databases/signal.db";
+    const File file(path, bytes_of(kSamples + "apps/signal_android/encrypted/" + path));
+    const auto closed = choose(file, {});
+    ASSERT_EQ(closed.refused.size(), 1U);
+    EXPECT_EQ(closed.refused[0].code, ErrorCode::Encrypted);
+    const auto opened =
+        choose(file, {{"8f1e6d0c5b4a39281706f5e4d3c2b1a00f1e2d3c4b5a69788796a5b4c3d2e1f0"}, {}});
+    ASSERT_EQ(opened.run.size(), 1U);
+    EXPECT_EQ(opened.run[0].plugin->id, "signal_android");
 }
 
 // An account that the folder's name is not of does not belong to this database.
