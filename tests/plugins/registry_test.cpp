@@ -11,6 +11,7 @@
 
 #include "plugins/host/author.h"
 #include "plugins/host/declared.h"
+#include "plugins/host/harness.h"
 
 namespace plugins {
 namespace {
@@ -304,7 +305,7 @@ unsupported = "The form of its database is not public."
 TEST(Declared, AppThatCannotBeReadIsToldWithItsReason) {
     Registry registry;
     const Plugin unread = declared(kUnread);
-    EXPECT_EQ(description_findings(unread), std::vector<std::string>{});
+    EXPECT_TRUE(description_findings(subject_of(unread, "x.toml")).empty());
     ASSERT_TRUE(registry.add({unread, "test", {}}).ok());
     const auto refused_of = [&](const parsers::SharedBytes& bytes) {
         const File file("x/com.example.a/databases/m.db", bytes);
