@@ -26,22 +26,33 @@ bool begins_with_word(std::string_view text, std::string_view word) {
            (text.size() == word.size() || !is_word_letter(text[word.size()]));
 }
 
-}  // namespace
-
-std::string owner_in(const PathOwner& owner, std::string_view path) {
-    const size_t found = path.rfind(owner.after);
-    if (found == std::string_view::npos)
-        return {};
-    std::string_view stored = path.substr(found + owner.after.size());
-    if (!owner.before.empty()) {
-        const size_t end = stored.find(owner.before);
+std::string between(std::string_view rest, std::string_view before) {
+    if (!before.empty()) {
+        const size_t end = rest.find(before);
         if (end == std::string_view::npos)
             return {};
-        stored = stored.substr(0, end);
+        rest = rest.substr(0, end);
     }
     constexpr std::string_view kNeverInAnId("/\0", 2);
-    return stored.find_first_of(kNeverInAnId) == std::string_view::npos ? std::string(stored)
-                                                                        : std::string();
+    return rest.find_first_of(kNeverInAnId) == std::string_view::npos ? std::string(rest)
+                                                                      : std::string();
+}
+
+}  // namespace
+
+// Where the last place of `after` gives nothing, the one before it is tried: the name of the folder
+// that holds the file "storage" stands between "/" and "/storage".
+std::string owner_in(const PathOwner& owner, std::string_view path) {
+    for (size_t end = path.size(); !owner.after.empty();) {
+        const size_t found = path.substr(0, end).rfind(owner.after);
+        if (found == std::string_view::npos)
+            return {};
+        std::string stored = between(path.substr(found + owner.after.size()), owner.before);
+        if (!stored.empty())
+            return stored;
+        end = found + owner.after.size() - 1;
+    }
+    return {};
 }
 
 Account to_account(const PathOwner& owner, const std::string& stored) {

@@ -283,6 +283,10 @@ TEST(PathOwner, StandsBetweenTwoTexts) {
     EXPECT_EQ(owner_in(folder, "P_x/P_u1/Messages/Line.sqlite"), "u1");
     EXPECT_EQ(owner_in(folder, "x/P_u1"), "");
     EXPECT_EQ(owner_in(folder, "x/Line.sqlite"), "");
+    const PathOwner above{"a", "/", "/storage", {"app_user", nullptr}};
+    EXPECT_EQ(owner_in(above, "storage/x/key/u1/storage"), "u1");
+    EXPECT_EQ(owner_in(above, "x/storage/0/key/u1/storage"), "u1");
+    EXPECT_EQ(owner_in(above, "storage"), "");
     const PathOwner ending{"a", "/msys_database_", "", {"messenger_id", nullptr}};
     EXPECT_EQ(owner_in(ending, "x/databases/msys_database_100"), "100");
     EXPECT_EQ(owner_in(ending, "x/msys_database_1/a"), "");
