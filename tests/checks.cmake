@@ -21,6 +21,13 @@ if(TARGET test_harness)
     add_dependencies(test_harness pictures)
   endif()
 endif()
+if(TARGET triage AND NOT TRIAGE_SANITIZE)
+  # What an author has: the installed package, and the guide.
+  add_test(NAME kit/out_of_tree COMMAND ${CMAKE_SOURCE_DIR}/tests/out_of_tree/run
+           ${CMAKE_BINARY_DIR} ${CMAKE_CXX_COMPILER})
+  add_test(NAME kit/guide COMMAND ${CMAKE_SOURCE_DIR}/tests/guide/run ${CMAKE_BINARY_DIR})
+  set_tests_properties(kit/out_of_tree kit/guide PROPERTIES TIMEOUT 600)
+endif()
 if(TRIAGE_FUZZ)
   include(tests/fuzz/CMakeLists.txt)
 endif()
