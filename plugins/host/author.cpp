@@ -5,7 +5,9 @@
 #include <cctype>
 #include <filesystem>
 #include <fstream>
+#include <map>
 
+#include "plugins/host/sample.h"
 #include "plugins/host/skeleton.h"
 
 namespace plugins {
@@ -96,6 +98,15 @@ Result<void> write_new(const fs::path& path, const std::string& text) {
     return {};
 }
 
+constexpr std::string_view kCatalogHead =
+    "# Catalog of plugins\n\nMade from what the plugins say of themselves; "
+    "`UPDATE_CATALOG=1 ctest -R Catalog` renews it. Plugins\nthat are shared objects, such as "
+    "those of `plugins/media`, are not listed. The confidence is `real data` where a\nplugin was "
+    "tested with data that apps or examiners' tools wrote, and `descriptions only` where it was "
+    "tested with\nits own invented samples alone, which lie in `samples/apps/<plugin>`.\n\n"
+    "| plugin | app | platform | version | tested with | confidence | records | what is read | "
+    "samples |\n|---|---|---|---|---|---|---|---|---|\n";
+
 std::string in_cell(std::string_view text) {
     std::string cell;
     for (const char letter : text)
@@ -135,25 +146,37 @@ Result<std::vector<std::string>> new_plugin(const std::string& name, const std::
     return paths;
 }
 
-std::string catalog_markdown(const Registry& registry) {
+std::string confidence_of(const Plugin& plugin) {
+    if (!plugin.unsupported.empty())
+        return "not read";
+    const bool is_real =
+        std::any_of(plugin.tested.begin(), plugin.tested.end(), [](const std::string& with) {
+            return !with.starts_with("samples/apps/") && with.find("invented") == std::string::npos;
+        });
+    return is_real ? "real data" : "descriptions only";
+}
+
+std::string catalog_markdown(const Registry& registry, const std::string& samples) {
     std::vector<const Plugin*> plugins;
     for (const auto& installed : registry.installed())
         plugins.push_back(&installed.plugin);
     std::sort(plugins.begin(), plugins.end(),
               [](const Plugin* a, const Plugin* b) { return a->id < b->id; });
-    std::string text =
-        "# Catalog of plugins\n\nMade from what the plugins say of themselves; "
-        "`UPDATE_CATALOG=1 ctest -R Catalog` renews it. Plugins\nthat are shared objects, such as "
-        "those of `plugins/media`, are not listed.\n\n"
-        "| plugin | app | platform | version | records | what is read | tested with |\n"
-        "|---|---|---|---|---|---|---|\n";
-    for (const Plugin* plugin : plugins)
+    std::map<std::string, std::string> cases;
+    for (const auto& sample : find_samples(samples)) {
+        std::string& list = cases[sample.plugin];
+        list += (list.empty() ? "" : ", ") + sample.name;
+    }
+    std::string text(kCatalogHead);
+    for (const Plugin* plugin : plugins) {
+        const bool is_read = plugin->unsupported.empty();
         text += "| " + plugin->id + " | " + plugin->app + " | " +
                 std::string(to_word(plugin->platform)) + " | " + plugin->version + " | " +
-                (plugin->unsupported.empty() ? joined(plugin->records) : "not read") + " | " +
-                in_cell(plugin->about) +
-                (plugin->unsupported.empty() ? "" : " " + in_cell(plugin->unsupported)) + " | " +
-                in_cell(joined(plugin->tested)) + " |\n";
+                in_cell(joined(plugin->tested)) + " | " + confidence_of(*plugin) + " | " +
+                (is_read ? joined(plugin->records) : "not read") + " | " + in_cell(plugin->about) +
+                (is_read ? "" : " " + in_cell(plugin->unsupported)) + " | " + cases[plugin->id] +
+                " |\n";
+    }
     return text;
 }
 

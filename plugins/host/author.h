@@ -18,7 +18,12 @@ parsers::Result<std::vector<std::string>> new_plugin(const std::string& name,
                                                      const std::string& folder,
                                                      const std::string& database);
 
-// plugins/CATALOG.md: every plugin of the registry, sorted by id.
-std::string catalog_markdown(const Registry& registry);
+// How far a plugin can be relied on, by what it says it was tested with: "real data" where that is
+// more than invented samples, else "descriptions only".
+std::string confidence_of(const Plugin& plugin);
+
+// plugins/CATALOG.md: every plugin of the registry, sorted by id, with its samples in the folder
+// `samples` (<plugin id>/<case>/evidence).
+std::string catalog_markdown(const Registry& registry, const std::string& samples);
 
 }  // namespace plugins

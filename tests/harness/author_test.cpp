@@ -66,9 +66,20 @@ TEST(Loader, WhatIsNoPluginIsRefused) {
     EXPECT_FALSE(registry.load_folder(folder.path() / "absent").ok());
 }
 
+TEST(Catalog, ConfidenceIsWhatThePluginWasTestedWith) {
+    plugins::Plugin plugin;
+    plugin.tested = {"samples/apps/x_any", "invented sample"};
+    EXPECT_EQ(plugins::confidence_of(plugin), "descriptions only");
+    plugin.tested.emplace_back("iOS 17 reference phone");
+    EXPECT_EQ(plugins::confidence_of(plugin), "real data");
+    plugin.unsupported = "It cannot be read.";
+    EXPECT_EQ(plugins::confidence_of(plugin), "not read");
+}
+
 TEST(Catalog, IsCurrent) {
     const fs::path path = SOURCE_FOLDER "/plugins/CATALOG.md";
-    const std::string made = plugins::catalog_markdown(plugins::Registry::with_builtins());
+    const std::string made = plugins::catalog_markdown(plugins::Registry::with_builtins(),
+                                                       SOURCE_FOLDER "/samples/apps");
     if (std::getenv("UPDATE_CATALOG") != nullptr)
         std::ofstream(path, std::ios::binary) << made;
     EXPECT_EQ(text_of(path), made) << "UPDATE_CATALOG=1 renews plugins/CATALOG.md";
