@@ -41,7 +41,7 @@ Place Place::bytes_beside(std::string_view ending, uint64_t offset, uint64_t siz
 }
 
 Place Place::at_column(std::string_view column) const {
-    return {text + "." + std::string(column)};
+    return {text + "." + std::string(column), is_carved};
 }
 
 Place Place::pointer(std::string_view json_pointer) {

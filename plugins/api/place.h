@@ -25,6 +25,7 @@ std::string_view to_word(State state);  // live, log_only, deleted, carved
 //   whole_file()          -> "file"
 struct Place {
     std::string text;
+    bool is_carved = false;  // a row that no table owns any more: what it lacks is no damage
 
     static Place row(std::string_view table, int64_t rowid);
     static Place cell(std::string_view table, int64_t rowid, std::string_view column);

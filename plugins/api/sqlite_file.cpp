@@ -26,16 +26,26 @@ Result<parsers::SqliteDatabase> open_sqlite(const File& file) {
                : parsers::SqliteDatabase::open(file.shared_bytes(), logs, file.path());
 }
 
-Place to_place(const parsers::SqliteCarvedPlace& carved) {
-    switch (carved.file) {
+namespace {
+
+std::string_view ending_of(parsers::SqliteFile file) {
+    switch (file) {
         case parsers::SqliteFile::Main:
             break;
         case parsers::SqliteFile::WriteAheadLog:
-            return Place::bytes_beside("-wal", carved.offset, carved.size_bytes);
+            return "-wal";
         case parsers::SqliteFile::RollbackJournal:
-            return Place::bytes_beside("-journal", carved.offset, carved.size_bytes);
+            return "-journal";
     }
-    return Place::bytes(carved.offset, carved.size_bytes);
+    return {};
+}
+
+}  // namespace
+
+Place to_place(const parsers::SqliteCarvedPlace& carved) {
+    Place place = Place::bytes_beside(ending_of(carved.file), carved.offset, carved.size_bytes);
+    place.is_carved = true;
+    return place;
 }
 
 Result<void> each_row(
@@ -52,6 +62,18 @@ Result<void> each_row(
         return read.error();
     if (!read.ok())
         sink.damaged(Place{std::string(table)}, read.error().what);
+    return {};
+}
+
+Result<void> each_row_and_carved(
+    const parsers::SqliteDatabase& database, std::string_view table, const std::string& sql,
+    RecordSink& sink,
+    const std::function<void(const parsers::SqliteRow&, const Place&, State)>& each) {
+    TRY(each_row(database, table, sql, sink, each));
+    each_carved_row(database, {std::string(table), 0}, sql, sink,
+                    [&](const parsers::SqliteRow& row, const Place& place) {
+                        each(row, place, State::Carved);
+                    });
     return {};
 }
 

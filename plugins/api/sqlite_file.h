@@ -30,8 +30,15 @@ Result<void> each_row(const parsers::SqliteDatabase& database, std::string_view 
                       const std::string& sql, RecordSink& sink,
                       const std::function<void(const parsers::SqliteRow& row)>& each);
 
-// The carved rows: their rowid may be NULL, and what they refer to may be gone. What the search
-// found and did not give is told to the sink.
+// As each_row(), and then the carved rows with the place of their bytes. For records that are made
+// of one row: what is kept for the sake of other rows must not come from these.
+Result<void> each_row_and_carved(const parsers::SqliteDatabase& database, std::string_view table,
+                                 const std::string& sql, RecordSink& sink,
+                                 const std::function<void(const parsers::SqliteRow& row,
+                                                          const Place& place, State state)>& each);
+
+// The carved rows alone: their rowid may be NULL, and what they refer to may be gone. What the
+// search found and did not give is told to the sink.
 void each_carved_row(
     const parsers::SqliteDatabase& database, const parsers::RowLocator& locator,
     const std::string& sql, RecordSink& sink,

@@ -145,16 +145,16 @@ Result<void> parse(const File& file, RecordSink& sink) {
         "SELECT " +
         columns_or_null(database, "accounts", {"_id", "name", "type", "previous_name"}) +
         " FROM accounts ORDER BY accounts._id";
-    return each_row(database, "accounts", sql, sink,
-                    [&](const SqliteRow& row, const Place& place, State state) {
-                        Account account = to_account(row.text(2), row.text(1));
-                        if (!row.text(3).empty())
-                            account.note += "; previous name " + row.text(3);
-                        const auto since = added.find(row.integer(0).value_or(0));
-                        if (since != added.end())
-                            account.since.as_stored = since->second;
-                        sink.emit(std::move(account), place, state);
-                    });
+    return each_row_and_carved(database, "accounts", sql, sink,
+                               [&](const SqliteRow& row, const Place& place, State state) {
+                                   Account account = to_account(row.text(2), row.text(1));
+                                   if (!row.text(3).empty())
+                                       account.note += "; previous name " + row.text(3);
+                                   const auto since = added.find(row.integer(0).value_or(0));
+                                   if (since != added.end())
+                                       account.since.as_stored = since->second;
+                                   sink.emit(std::move(account), place, state);
+                               });
 }
 
 }  // namespace

@@ -86,20 +86,20 @@ Result<void> parse(const File& file, RecordSink& sink) {
         " FROM ZACCOUNT LEFT JOIN ZACCOUNTTYPE ON ZACCOUNTTYPE.Z_PK = ZACCOUNT.ZACCOUNTTYPE"
         " WHERE ZACCOUNT.ZUSERNAME <> '' AND ZACCOUNT.ZUSERNAME <> 'local'"
         " ORDER BY ZACCOUNT.Z_PK";
-    return each_row(database, "ZACCOUNT", sql, sink,
-                    [&](const SqliteRow& row, const Place& place, State state) {
-                        const std::string type = row.text(kType);
-                        const std::string app = app_of(type);
-                        const auto date = row.real(kDate);
-                        sink.emit(
-                            Account{.app = app,
-                                    .id = login_of(app, row.text(kUserName)),
-                                    .display = row.text(kDescription),
-                                    .since = date ? parsers::from_apple_s(*date) : Time{},
-                                    .note = type.empty() ? std::string()
-                                                         : row.text(kTypeName) + " (" + type + ")"},
-                            place, state);
-                    });
+    return each_row_and_carved(
+        database, "ZACCOUNT", sql, sink,
+        [&](const SqliteRow& row, const Place& place, State state) {
+            const std::string type = row.text(kType);
+            const std::string app = app_of(type);
+            const auto date = row.real(kDate);
+            sink.emit(Account{.app = app,
+                              .id = login_of(app, row.text(kUserName)),
+                              .display = row.text(kDescription),
+                              .since = date ? parsers::from_apple_s(*date) : Time{},
+                              .note = type.empty() ? std::string()
+                                                   : row.text(kTypeName) + " (" + type + ")"},
+                      place, state);
+        });
 }
 
 }  // namespace

@@ -113,16 +113,17 @@ std::string note_of(const SqliteRow& row, const std::string& name) {
 
 Result<void> parse(const File& file, RecordSink& sink) {
     const auto database = TRY(open_sqlite(file));
-    return each_row(database, "ABPerson", query(database), sink,
-                    [&](const SqliteRow& row, const Place& place, State state) {
-                        const std::string name = name_of(row);
-                        sink.emit(Contact{.app = "phone",
-                                          .name = name,
-                                          .identifiers = identifiers_of(row.text(kAllValues)),
-                                          .source = row.text(kStoreName),
-                                          .note = note_of(row, name)},
-                                  place, state);
-                    });
+    return each_row_and_carved(database, "ABPerson", query(database), sink,
+                               [&](const SqliteRow& row, const Place& place, State state) {
+                                   const std::string name = name_of(row);
+                                   sink.emit(
+                                       Contact{.app = "phone",
+                                               .name = name,
+                                               .identifiers = identifiers_of(row.text(kAllValues)),
+                                               .source = row.text(kStoreName),
+                                               .note = note_of(row, name)},
+                                       place, state);
+                               });
 }
 
 }  // namespace

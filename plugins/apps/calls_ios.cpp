@@ -152,7 +152,7 @@ Result<void> read_call_records(const SqliteDatabase& database, RecordSink& sink)
                          "ZCALLTYPE", "ZSERVICE_PROVIDER", "ZNAME"}) +
         ", CAST(ZCALLRECORD.ZADDRESS AS TEXT), " + first_handle(database) +
         " FROM ZCALLRECORD ORDER BY Z_PK";
-    return each_row(
+    return each_row_and_carved(
         database, "ZCALLRECORD", sql, sink,
         [&](const SqliteRow& row, const Place& place, State state) {
             const auto type = row.integer(kType);
@@ -178,7 +178,7 @@ Result<void> read_old_calls(const SqliteDatabase& database, RecordSink& sink) {
     enum : int { kRow, kAddress, kDate, kDuration, kFlags };
     constexpr int64_t kOutgoingBit = 1;
     constexpr int64_t kFaceTimeBit = 16;
-    return each_row(
+    return each_row_and_carved(
         database, "call", "SELECT ROWID, address, date, duration, flags FROM call ORDER BY ROWID",
         sink, [&](const SqliteRow& row, const Place& place, State state) {
             const auto flags = row.integer(kFlags);

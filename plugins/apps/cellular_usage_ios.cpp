@@ -12,7 +12,7 @@ constexpr std::string_view kTable = "subscriber_info";
 Result<void> parse(const File& file, RecordSink& sink) {
     enum : int { kRow, kIccid, kNumber, kUpdated };
     const auto database = TRY(open_sqlite(file));
-    return each_row(
+    return each_row_and_carved(
         database, kTable,
         "SELECT rowid, " +
             columns_or_null(database, kTable,

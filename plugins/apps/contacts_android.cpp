@@ -134,18 +134,19 @@ std::string source_of(const SqliteRow& row) {
 
 Result<void> read_contacts(const SqliteDatabase& database, RecordSink& sink) {
     auto details = TRY(read_details(database, sink));
-    return each_row(database, "raw_contacts", contact_query(database), sink,
-                    [&](const SqliteRow& row, const Place& place, State state) {
-                        const Details& found = details[row.integer(0).value_or(0)];
-                        if (state == State::Live && row.integer(2).value_or(0) != 0)
-                            state = State::Deleted;
-                        sink.emit(Contact{.app = std::string(kApp),
-                                          .name = row.is_null(1) ? found.name() : row.text(1),
-                                          .identifiers = found.identifiers(),
-                                          .source = source_of(row),
-                                          .note = found.note()},
-                                  place, state);
-                    });
+    return each_row_and_carved(database, "raw_contacts", contact_query(database), sink,
+                               [&](const SqliteRow& row, const Place& place, State state) {
+                                   const Details& found = details[row.integer(0).value_or(0)];
+                                   if (state == State::Live && row.integer(2).value_or(0) != 0)
+                                       state = State::Deleted;
+                                   sink.emit(
+                                       Contact{.app = std::string(kApp),
+                                               .name = row.is_null(1) ? found.name() : row.text(1),
+                                               .identifiers = found.identifiers(),
+                                               .source = source_of(row),
+                                               .note = found.note()},
+                                       place, state);
+                               });
 }
 
 // What is left of a removed contact: its number and when.
@@ -156,17 +157,17 @@ Result<void> read_removed(const SqliteDatabase& database, RecordSink& sink) {
         "SELECT " +
         columns_or_null(database, "deleted_contacts", {"contact_id", "contact_deleted_timestamp"}) +
         " FROM deleted_contacts";
-    return each_row(database, "deleted_contacts", sql, sink,
-                    [&](const SqliteRow& row, const Place& place, State state) {
-                        const Time removed = parsers::from_unix_ms(row.integer(1).value_or(0));
-                        sink.emit(
-                            Contact{.app = std::string(kApp),
-                                    .source = "deleted_contacts",
-                                    .note = "contact " + row.text(0) + " removed at " +
-                                            (removed.utc_ns ? parsers::to_iso8601(*removed.utc_ns)
-                                                            : "an unknown time")},
-                            place, state == State::Carved ? state : State::Deleted);
-                    });
+    return each_row_and_carved(
+        database, "deleted_contacts", sql, sink,
+        [&](const SqliteRow& row, const Place& place, State state) {
+            const Time removed = parsers::from_unix_ms(row.integer(1).value_or(0));
+            sink.emit(Contact{.app = std::string(kApp),
+                              .source = "deleted_contacts",
+                              .note = "contact " + row.text(0) + " removed at " +
+                                      (removed.utc_ns ? parsers::to_iso8601(*removed.utc_ns)
+                                                      : "an unknown time")},
+                      place, state == State::Carved ? state : State::Deleted);
+        });
 }
 
 Result<void> parse(const File& file, RecordSink& sink) {

@@ -52,7 +52,7 @@ Result<void> each_archive(
     RecordSink& sink,
     const std::function<void(const SqliteRow&, const PlistValue&, const Place&, State)>& each) {
     constexpr int kArchive = 1;
-    return each_row(
+    return each_row_and_carved(
         database, table, sql, sink, [&](const SqliteRow& row, const Place& place, State state) {
             if (row.is_null(kArchive))
                 return;
@@ -93,7 +93,6 @@ std::vector<User> users_at(const PlistValue& archive, std::string_view name) {
 struct Thread {
     std::string id;
     std::string viewer;
-    int64_t row = 0;
     std::vector<User> users;  // the other sides
     std::vector<User> left;
     User inviter;
@@ -104,7 +103,6 @@ Thread to_thread(const SqliteRow& row, const PlistValue& archive) {
     enum : int { kRow, kArchive, kThread, kViewer };
     Thread thread{.id = row.text(kThread),
                   .viewer = row.text(kViewer),
-                  .row = row.integer(kRow).value_or(0),
                   .is_group = text_of(&archive, "BOOLisGroup")};
     thread.users = users_at(archive, "NSArray<IGUser *>*users");
     thread.left = users_at(archive, "NSArray<IGUser *>*leftUsers");
@@ -177,11 +175,11 @@ private:
 };
 
 void emit_members(const Thread& thread, const std::vector<User>& users, std::string_view list,
-                  State state, People& people, RecordSink& sink) {
+                  const Place& place, State state, People& people, RecordSink& sink) {
     for (size_t index = 0; index < users.size(); ++index) {
         const User& user = users[index];
-        const Place cell = Place::cell(
-            "threads", thread.row, "metadata." + std::string(list) + "." + std::to_string(index));
+        const Place cell =
+            place.at_column("metadata." + std::string(list) + "." + std::to_string(index));
         people.add(user, cell, state);
         sink.emit(Participant{.app = std::string(kApp),
                               .conversation = thread.id,
@@ -198,8 +196,8 @@ void emit_thread(const Thread& thread, const Place& place, State state, People& 
               place, state);
     if (!thread.viewer.empty())
         people.add_viewer(thread, place, state);
-    emit_members(thread, thread.users, "users", state, people, sink);
-    emit_members(thread, thread.left, "leftUsers", state, people, sink);
+    emit_members(thread, thread.users, "users", place, state, people, sink);
+    emit_members(thread, thread.left, "leftUsers", place, state, people, sink);
 }
 
 Result<void> read_threads(const SqliteDatabase& database, RecordSink& sink) {
@@ -259,8 +257,8 @@ Code direction_of(const std::string& sender, const std::string& viewer, const Co
 }
 
 // A reaction is kept inside the message that it answers.
-void emit_reactions(const Message& message, const PlistValue& archive, int64_t row, State state,
-                    const std::string& viewer, RecordSink& sink) {
+void emit_reactions(const Message& message, const PlistValue& archive, const Place& place,
+                    State state, const std::string& viewer, RecordSink& sink) {
     const auto* reactions = archive.find("NSArray<IGDirectMessageReaction *>*reactions");
     if (reactions == nullptr)
         return;
@@ -276,8 +274,7 @@ void emit_reactions(const Message& message, const PlistValue& archive, int64_t r
                           .kind = kind,
                           .text = text_of(one, "USER_BASED_REACTION_EMOJI_UNICODE"),
                           .quoted = message.text},
-                  Place::cell("messages", row, "archive.reactions." + std::to_string(index)),
-                  state);
+                  place.at_column("archive.reactions." + std::to_string(index)), state);
     }
 }
 
@@ -318,7 +315,7 @@ Result<void> read_messages(const SqliteDatabase& database, RecordSink& sink) {
                             .sent = time_of(metadata, "NSDate*serverTimestamp"),
                             .kind = kind,
                             .text = message_text(content)};
-            emit_reactions(message, archive, row.integer(kRow).value_or(0), state, viewer, sink);
+            emit_reactions(message, archive, place, state, viewer, sink);
             emit_attachment(content, place, state, sink);
             sink.emit(std::move(message), place, state);
         });

@@ -94,7 +94,7 @@ Code kind_of_room(const std::string& type) {
     return found == kRoomKinds.end() ? unknown_code(type) : known(found->word, type);
 }
 
-void emit_members(const json& members, const std::string& room, int64_t row, State state,
+void emit_members(const json& members, const std::string& room, const Place& place, State state,
                   RecordSink& sink) {
     if (!members.is_array())
         return;
@@ -105,7 +105,7 @@ void emit_members(const json& members, const std::string& room, int64_t row, Sta
             sink.emit(Participant{.app = std::string(kApp),
                                   .conversation = room,
                                   .member = user_of(member.get<int64_t>())},
-                      Place::cell("chat_rooms", row, column), state);
+                      place.at_column(column), state);
     }
 }
 
@@ -117,19 +117,19 @@ Result<void> read_rooms(const SqliteDatabase& database, RecordSink& sink) {
         "SELECT chat_rooms.rowid, " +
         columns_or_null(database, "chat_rooms", {"id", "type", "members", "private_meta"}) +
         " FROM chat_rooms ORDER BY 1";
-    return each_row(database, "chat_rooms", sql, sink,
-                    [&](const SqliteRow& row, const Place& place, State state) {
-                        const std::string id = row.text(kId);
-                        const Code kind = kind_of_room(row.text(kType));
-                        sink.emit(Conversation{.app = std::string(kApp),
-                                               .key = id,
-                                               .kind = kind,
-                                               .id = {"kakaotalk_group", id},
-                                               .name = text_in(parsed(row.text(kPrivate)), "name")},
-                                  place, state);
-                        emit_members(parsed(row.text(kMembers)), id, row.integer(kRow).value_or(0),
-                                     state, sink);
-                    });
+    return each_row_and_carved(
+        database, "chat_rooms", sql, sink,
+        [&](const SqliteRow& row, const Place& place, State state) {
+            const std::string id = row.text(kId);
+            const Code kind = kind_of_room(row.text(kType));
+            sink.emit(Conversation{.app = std::string(kApp),
+                                   .key = id,
+                                   .kind = kind,
+                                   .id = {"kakaotalk_group", id},
+                                   .name = text_in(parsed(row.text(kPrivate)), "name")},
+                      place, state);
+            emit_members(parsed(row.text(kMembers)), id, place, state, sink);
+        });
 }
 
 // ---- messages -----------------------------------------------------------------------------------
@@ -208,10 +208,10 @@ Result<void> read_messages(const SqliteDatabase& database, RecordSink& sink) {
                         {"id", "chat_id", "user_id", "type", "created_at", "message", "v"}) +
         " FROM chat_logs ORDER BY 1";
     MessageReader reader(sink);
-    TRY(each_row(database, "chat_logs", sql, sink,
-                 [&](const SqliteRow& row, const Place& place, State state) {
-                     reader.read(row, place, state);
-                 }));
+    TRY(each_row_and_carved(database, "chat_logs", sql, sink,
+                            [&](const SqliteRow& row, const Place& place, State state) {
+                                reader.read(row, place, state);
+                            }));
     reader.finish();
     return {};
 }

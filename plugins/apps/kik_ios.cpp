@@ -306,10 +306,10 @@ Result<void> read_messages(const SqliteDatabase& database, RecordSink& sink) {
     if (!chats)
         sink.unsupported(Place::whole_file(),
                          "no table joins messages to chats: messages stand without a conversation");
-    return each_row(database, "ZKIKMESSAGE", message_query(database, chats), sink,
-                    [&](const SqliteRow& row, const Place& place, State state) {
-                        sink.emit(to_message(row), place, state);
-                    });
+    return each_row_and_carved(database, "ZKIKMESSAGE", message_query(database, chats), sink,
+                               [&](const SqliteRow& row, const Place& place, State state) {
+                                   sink.emit(to_message(row), place, state);
+                               });
 }
 
 Result<void> read_attachments(const SqliteDatabase& database, RecordSink& sink) {
@@ -319,16 +319,16 @@ Result<void> read_attachments(const SqliteDatabase& database, RecordSink& sink) 
     const std::string sql =
         "SELECT " + columns_or_null(database, "ZKIKATTACHMENT", {"Z_PK", "ZMESSAGE", "ZCONTENT"}) +
         " FROM ZKIKATTACHMENT ORDER BY Z_PK";
-    return each_row(database, "ZKIKATTACHMENT", sql, sink,
-                    [&](const SqliteRow& row, const Place& place, State state) {
-                        const auto message = row.integer(kMessage);
-                        sink.emit(
-                            Attachment{.app = std::string(kApp),
-                                       .message = message ? Place::row("ZKIKMESSAGE", *message).text
-                                                          : std::string(),
-                                       .name = row.text(kContent)},
-                            place, state);
-                    });
+    return each_row_and_carved(
+        database, "ZKIKATTACHMENT", sql, sink,
+        [&](const SqliteRow& row, const Place& place, State state) {
+            const auto message = row.integer(kMessage);
+            sink.emit(Attachment{.app = std::string(kApp),
+                                 .message = message ? Place::row("ZKIKMESSAGE", *message).text
+                                                    : std::string(),
+                                 .name = row.text(kContent)},
+                      place, state);
+        });
 }
 
 Result<void> parse(const File& file, RecordSink& sink) {

@@ -92,18 +92,18 @@ Result<void> parse(const File& file, RecordSink& sink) {
         ", ZICNOTEDATA.ZDATA FROM " + table +
         " LEFT JOIN ZICNOTEDATA ON ZICNOTEDATA.Z_PK = " + table + ".ZNOTEDATA WHERE " + table +
         ".ZNOTEDATA IS NOT NULL ORDER BY " + table + ".Z_PK";
-    return each_row(database, kTable, sql, sink,
-                    [&](const SqliteRow& row, const Place& place, State state) {
-                        // Moved to "Recently Deleted": the row stays until that folder is emptied.
-                        if (state == State::Live && row.integer(kDeleted).value_or(0) != 0)
-                            state = State::Deleted;
-                        sink.emit(Document{.app = "notes",
-                                           .title = row.text(kTitle),
-                                           .created = time_of(row, kCreated),
-                                           .modified = time_of(row, kModified),
-                                           .text = body_of(row, place, sink)},
-                                  place, state);
-                    });
+    return each_row_and_carved(
+        database, kTable, sql, sink, [&](const SqliteRow& row, const Place& place, State state) {
+            // Moved to "Recently Deleted": the row stays until that folder is emptied.
+            if (state == State::Live && row.integer(kDeleted).value_or(0) != 0)
+                state = State::Deleted;
+            sink.emit(Document{.app = "notes",
+                               .title = row.text(kTitle),
+                               .created = time_of(row, kCreated),
+                               .modified = time_of(row, kModified),
+                               .text = body_of(row, place, sink)},
+                      place, state);
+        });
 }
 
 }  // namespace

@@ -46,7 +46,7 @@ Result<void> parse(const File& file, RecordSink& sink) {
                         {"_id", "sim_id", "icc_id", "imsi", "number", "phone_number_source_carrier",
                          "phone_number_source_ims", "carrier_name", "iso_country_code"}) +
         " FROM siminfo";
-    return each_row(
+    return each_row_and_carved(
         database, "siminfo", sql, sink, [&](const SqliteRow& row, const Place& place, State state) {
             const std::string note = place.text + ", " + slot_of(row);
             for (const Fact& fact : kFacts)

@@ -85,21 +85,21 @@ Result<std::vector<std::string>> read_accounts(const SqliteDatabase& database, R
                          addresses[1], addresses[2], addresses[3]}) +
         " FROM Accounts ORDER BY id";
     std::vector<std::string> names;
-    TRY(each_row(database, "Accounts", sql, sink,
-                 [&](const SqliteRow& row, const Place& place, State state) {
-                     const std::string name_of_account = row.text(kSkypeName);
-                     if (state != State::Carved)
-                         names.push_back(name_of_account);
-                     sink.emit(Account{.app = std::string(kApp),
-                                       .id = identity(name_of_account),
-                                       .display = row.text(kFullName),
-                                       .since = time_of_minutes(row.integer(kRegistered))},
-                               place, state);
-                     int column = kFirstAddress;
-                     for (const std::string_view name : addresses)
-                         emit_profile_address(row.text(column++), name, place.at_column(name),
-                                              state, sink);
-                 }));
+    TRY(each_row_and_carved(
+        database, "Accounts", sql, sink,
+        [&](const SqliteRow& row, const Place& place, State state) {
+            const std::string name_of_account = row.text(kSkypeName);
+            if (state != State::Carved)
+                names.push_back(name_of_account);
+            sink.emit(Account{.app = std::string(kApp),
+                              .id = identity(name_of_account),
+                              .display = row.text(kFullName),
+                              .since = time_of_minutes(row.integer(kRegistered))},
+                      place, state);
+            int column = kFirstAddress;
+            for (const std::string_view name : addresses)
+                emit_profile_address(row.text(column++), name, place.at_column(name), state, sink);
+        }));
     return names;
 }
 
@@ -126,15 +126,16 @@ Result<void> read_contacts(const SqliteDatabase& database, RecordSink& sink) {
                         {"id", "displayname", "fullname", "about", "skypename", "pstnnumber",
                          "phone_home", "phone_office", "phone_mobile", "emails"}) +
         " FROM Contacts ORDER BY id";
-    TRY(each_row(database, "Contacts", sql, sink,
-                 [&](const SqliteRow& row, const Place& place, State state) {
-                     const std::string shown = row.text(kDisplayName);
-                     sink.emit(Contact{.app = std::string(kApp),
-                                       .name = shown.empty() ? row.text(kFullName) : shown,
-                                       .identifiers = contact_identifiers(row, kFirstIdentifier),
-                                       .note = row.text(kAbout)},
-                               place, state);
-                 }));
+    TRY(each_row_and_carved(
+        database, "Contacts", sql, sink,
+        [&](const SqliteRow& row, const Place& place, State state) {
+            const std::string shown = row.text(kDisplayName);
+            sink.emit(Contact{.app = std::string(kApp),
+                              .name = shown.empty() ? row.text(kFullName) : shown,
+                              .identifiers = contact_identifiers(row, kFirstIdentifier),
+                              .note = row.text(kAbout)},
+                      place, state);
+        }));
     return {};
 }
 
@@ -148,22 +149,22 @@ Result<void> read_conversations(const SqliteDatabase& database, RecordSink& sink
                                             {"id", "identity", "type", "displayname",
                                              "creation_timestamp", "creator"}) +
                             " FROM Conversations ORDER BY id";
-    TRY(each_row(database, "Conversations", sql, sink,
-                 [&](const SqliteRow& row, const Place& place, State state) {
-                     const std::string key = row.text(kIdentity);
-                     const Code kind = code_of(row.integer(kType), kinds);
-                     sink.emit(
-                         Conversation{.app = std::string(kApp),
-                                      .key = key,
-                                      .kind = kind,
-                                      .id = kind.name == "group"
-                                                ? Identifier{std::string(id_type::kAppUser), key}
-                                                : identity(key),
-                                      .name = row.text(kName),
-                                      .created = time_of(row, kCreated),
-                                      .creator = identity(row.text(kCreator))},
-                         place, state);
-                 }));
+    TRY(each_row_and_carved(
+        database, "Conversations", sql, sink,
+        [&](const SqliteRow& row, const Place& place, State state) {
+            const std::string key = row.text(kIdentity);
+            const Code kind = code_of(row.integer(kType), kinds);
+            sink.emit(Conversation{.app = std::string(kApp),
+                                   .key = key,
+                                   .kind = kind,
+                                   .id = kind.name == "group"
+                                             ? Identifier{std::string(id_type::kAppUser), key}
+                                             : identity(key),
+                                   .name = row.text(kName),
+                                   .created = time_of(row, kCreated),
+                                   .creator = identity(row.text(kCreator))},
+                      place, state);
+        }));
     return {};
 }
 
@@ -179,14 +180,14 @@ Result<void> read_participants(const SqliteDatabase& database, RecordSink& sink)
                             ", Conversations.identity FROM Participants"
                             " LEFT JOIN Conversations ON Conversations.id = Participants.convo_id"
                             " ORDER BY Participants.id";
-    TRY(each_row(database, "Participants", sql, sink,
-                 [&](const SqliteRow& row, const Place& place, State state) {
-                     sink.emit(Participant{.app = std::string(kApp),
-                                           .conversation = row.text(kConversation),
-                                           .member = identity(row.text(kMember)),
-                                           .role = code_of(row.integer(kRank), roles)},
-                               place, state);
-                 }));
+    TRY(each_row_and_carved(database, "Participants", sql, sink,
+                            [&](const SqliteRow& row, const Place& place, State state) {
+                                sink.emit(Participant{.app = std::string(kApp),
+                                                      .conversation = row.text(kConversation),
+                                                      .member = identity(row.text(kMember)),
+                                                      .role = code_of(row.integer(kRank), roles)},
+                                          place, state);
+                            }));
     return {};
 }
 
@@ -245,31 +246,32 @@ Result<void> read_messages(const SqliteDatabase& database,
                          "edited_by", "body_xml", "remote_id", "chatname"}) +
         ", Conversations.identity FROM Messages"
         " LEFT JOIN Conversations ON Conversations.id = Messages.convo_id ORDER BY Messages.id";
-    TRY(each_row(database, "Messages", sql, sink,
-                 [&](const SqliteRow& row, const Place& place, State state) {
-                     const std::string author = row.text(kAuthor);
-                     const std::string conversation = row.text(kConversation);
-                     const Code kind = code_of(row.integer(kType), kMessageKinds);
-                     Body body = read_body(row.text(kBody));
-                     // A message that its author deleted keeps its row, without a text.
-                     const bool is_revoked = !row.text(kEditor).empty() && row.text(kBody).empty();
-                     Message message{
-                         .app = std::string(kApp),
-                         .conversation = conversation.empty() ? row.text(kChatName) : conversation,
-                         .app_id = row.text(kRemoteId),
-                         .sender = identity(author),
-                         .direction = direction_of(author, own_names, kind),
-                         .sent = time_of(row, kTime),
-                         .kind = kind,
-                         .status = is_revoked ? known("revoked", "edited_by=" + row.text(kEditor))
-                                              : code_of(row.integer(kStatus), kMessageStates),
-                         .text = std::move(body.text),
-                         .quoted = std::move(body.quoted)};
-                     if (const std::string partner = row.text(kPartner);
-                         !partner.empty() && message.direction.name == "outgoing")
-                         message.recipients.push_back(identity(partner));
-                     sink.emit(std::move(message), place, state);
-                 }));
+    TRY(each_row_and_carved(
+        database, "Messages", sql, sink,
+        [&](const SqliteRow& row, const Place& place, State state) {
+            const std::string author = row.text(kAuthor);
+            const std::string conversation = row.text(kConversation);
+            const Code kind = code_of(row.integer(kType), kMessageKinds);
+            Body body = read_body(row.text(kBody));
+            // A message that its author deleted keeps its row, without a text.
+            const bool is_revoked = !row.text(kEditor).empty() && row.text(kBody).empty();
+            Message message{
+                .app = std::string(kApp),
+                .conversation = conversation.empty() ? row.text(kChatName) : conversation,
+                .app_id = row.text(kRemoteId),
+                .sender = identity(author),
+                .direction = direction_of(author, own_names, kind),
+                .sent = time_of(row, kTime),
+                .kind = kind,
+                .status = is_revoked ? known("revoked", "edited_by=" + row.text(kEditor))
+                                     : code_of(row.integer(kStatus), kMessageStates),
+                .text = std::move(body.text),
+                .quoted = std::move(body.quoted)};
+            if (const std::string partner = row.text(kPartner);
+                !partner.empty() && message.direction.name == "outgoing")
+                message.recipients.push_back(identity(partner));
+            sink.emit(std::move(message), place, state);
+        }));
     return {};
 }
 
@@ -304,22 +306,23 @@ Result<void> read_calls(const SqliteDatabase& database, RecordSink& sink) {
                        .name = row.text(kName)},
                   place, state);
     };
-    TRY(each_row(database, "CallMembers",
-                 "SELECT " +
-                     columns_or_null(database, "CallMembers",
-                                     {"id", "identity", "dispname", "call_duration", "status"}) +
-                     ", " + call_columns +
-                     " FROM CallMembers LEFT JOIN Calls ON Calls.id = CallMembers.call_db_id"
-                     " ORDER BY CallMembers.id",
-                 sink, emit));
-    return each_row(database, "Calls",
-                    "SELECT Calls.id, NULL, NULL, " +
-                        columns_or_null(database, "Calls", {"duration"}) + ", NULL, " +
-                        call_columns +
-                        " FROM Calls WHERE Calls.id NOT IN"
-                        " (SELECT call_db_id FROM CallMembers WHERE call_db_id IS NOT NULL)"
-                        " ORDER BY Calls.id",
-                    sink, emit);
+    TRY(each_row_and_carved(
+        database, "CallMembers",
+        "SELECT " +
+            columns_or_null(database, "CallMembers",
+                            {"id", "identity", "dispname", "call_duration", "status"}) +
+            ", " + call_columns +
+            " FROM CallMembers LEFT JOIN Calls ON Calls.id = CallMembers.call_db_id"
+            " ORDER BY CallMembers.id",
+        sink, emit));
+    return each_row_and_carved(
+        database, "Calls",
+        "SELECT Calls.id, NULL, NULL, " + columns_or_null(database, "Calls", {"duration"}) +
+            ", NULL, " + call_columns +
+            " FROM Calls WHERE Calls.id NOT IN"
+            " (SELECT call_db_id FROM CallMembers WHERE call_db_id IS NOT NULL)"
+            " ORDER BY Calls.id",
+        sink, emit);
 }
 
 Result<void> read_transfers(const SqliteDatabase& database, RecordSink& sink) {
@@ -335,18 +338,18 @@ Result<void> read_transfers(const SqliteDatabase& database, RecordSink& sink) {
                         " WHERE Messages.guid = Transfers.chatmsg_guid)"
                       : ", NULL") +
         " FROM Transfers ORDER BY Transfers.id";
-    return each_row(database, "Transfers", sql, sink,
-                    [&](const SqliteRow& row, const Place& place, State state) {
-                        const auto message = row.integer(kMessage);
-                        sink.emit(
-                            Attachment{.app = std::string(kApp),
-                                       .message = message ? Place::row("Messages", *message).text
-                                                          : std::string(),
-                                       .path = row.text(kPath),
-                                       .name = row.text(kName),
-                                       .size_bytes = row.integer(kSize)},
-                            place, state);
-                    });
+    return each_row_and_carved(
+        database, "Transfers", sql, sink,
+        [&](const SqliteRow& row, const Place& place, State state) {
+            const auto message = row.integer(kMessage);
+            sink.emit(Attachment{.app = std::string(kApp),
+                                 .message = message ? Place::row("Messages", *message).text
+                                                    : std::string(),
+                                 .path = row.text(kPath),
+                                 .name = row.text(kName),
+                                 .size_bytes = row.integer(kSize)},
+                      place, state);
+        });
 }
 
 Result<void> parse(const File& file, RecordSink& sink) {

@@ -115,10 +115,10 @@ Result<void> read_texts(const SqliteDatabase& database, RecordSink& sink) {
                                             {"_id", "thread_id", "address", "date", "date_sent",
                                              "type", "read", "body", "subject"}) +
                             " FROM sms";
-    return each_row(database, "sms", sql, sink,
-                    [&](const SqliteRow& row, const Place& place, State state) {
-                        sink.emit(to_text(row), place, state);
-                    });
+    return each_row_and_carved(database, "sms", sql, sink,
+                               [&](const SqliteRow& row, const Place& place, State state) {
+                                   sink.emit(to_text(row), place, state);
+                               });
 }
 
 // Who wrote a multimedia message, and to whom.
@@ -165,25 +165,25 @@ Result<std::unordered_map<int64_t, std::string>> read_parts(const SqliteDatabase
         "SELECT " +
         columns_or_null(database, "part", {"_id", "mid", "ct", "name", "cl", "_data", "text"}) +
         " FROM part ORDER BY part.mid, part.seq, part._id";
-    TRY(each_row(database, "part", sql, sink,
-                 [&](const SqliteRow& row, const Place& place, State state) {
-                     const Integer message = row.integer(1);
-                     if (!message || row.text(2) == "application/smil")
-                         return;
-                     if (is_text_part(row)) {
-                         if (state == State::Carved)  // not to be added to a text that stands
-                             return;
-                         std::string& text = texts[*message];
-                         text += (text.empty() ? "" : "\n") + row.text(6);
-                         return;
-                     }
-                     sink.emit(Attachment{.app = std::string(kApp),
-                                          .message = Place::row("pdu", *message).text,
-                                          .path = row.text(5),
-                                          .name = row.text(row.is_null(3) ? 4 : 3),
-                                          .mime = row.text(2)},
-                               place, state);
-                 }));
+    TRY(each_row_and_carved(
+        database, "part", sql, sink, [&](const SqliteRow& row, const Place& place, State state) {
+            const Integer message = row.integer(1);
+            if (!message || row.text(2) == "application/smil")
+                return;
+            if (is_text_part(row)) {
+                if (state == State::Carved)  // not to be added to a text that stands
+                    return;
+                std::string& text = texts[*message];
+                text += (text.empty() ? "" : "\n") + row.text(6);
+                return;
+            }
+            sink.emit(Attachment{.app = std::string(kApp),
+                                 .message = Place::row("pdu", *message).text,
+                                 .path = row.text(5),
+                                 .name = row.text(row.is_null(3) ? 4 : 3),
+                                 .mime = row.text(2)},
+                      place, state);
+        }));
     return texts;
 }
 
@@ -221,18 +221,18 @@ Result<void> read_multimedia(const SqliteDatabase& database, RecordSink& sink) {
                                             {"_id", "thread_id", "date", "date_sent", "msg_box",
                                              "read", "sub", "m_type", "m_id"}) +
                             " FROM pdu";
-    return each_row(database, "pdu", sql, sink,
-                    [&](const SqliteRow& row, const Place& place, State state) {
-                        const int64_t id = row.integer(0).value_or(0);
-                        Message message = to_multimedia(row);
-                        if (const auto found = parties.find(id); found != parties.end()) {
-                            message.sender = found->second.sender;
-                            message.recipients = found->second.recipients;
-                        }
-                        if (const auto text = texts.find(id); text != texts.end())
-                            message.text += (message.text.empty() ? "" : "\n") + text->second;
-                        sink.emit(std::move(message), place, state);
-                    });
+    return each_row_and_carved(
+        database, "pdu", sql, sink, [&](const SqliteRow& row, const Place& place, State state) {
+            const int64_t id = row.integer(0).value_or(0);
+            Message message = to_multimedia(row);
+            if (const auto found = parties.find(id); found != parties.end()) {
+                message.sender = found->second.sender;
+                message.recipients = found->second.recipients;
+            }
+            if (const auto text = texts.find(id); text != texts.end())
+                message.text += (message.text.empty() ? "" : "\n") + text->second;
+            sink.emit(std::move(message), place, state);
+        });
 }
 
 Result<std::unordered_map<std::string, std::string>> read_canonical_addresses(
@@ -251,20 +251,20 @@ Result<void> read_threads(const SqliteDatabase& database, RecordSink& sink) {
     if (!database.has_column("threads", "recipient_ids"))
         return {};
     const auto addresses = TRY(read_canonical_addresses(database, sink));
-    return each_row(database, "threads", "SELECT threads._id, threads.recipient_ids FROM threads",
-                    sink, [&](const SqliteRow& row, const Place& place, State state) {
-                        const std::string recipients = row.text(1);
-                        Conversation conversation{.app = std::string(kApp), .key = row.text(0)};
-                        if (recipients.find(' ') != std::string::npos) {
-                            conversation.kind = known("group", recipients);
-                        } else if (!recipients.empty()) {
-                            conversation.kind = known("one_to_one", recipients);
-                            if (const auto found = addresses.find(recipients);
-                                found != addresses.end())
-                                conversation.id = identifier_of_address(found->second);
-                        }
-                        sink.emit(std::move(conversation), place, state);
-                    });
+    return each_row_and_carved(
+        database, "threads", "SELECT threads._id, threads.recipient_ids FROM threads", sink,
+        [&](const SqliteRow& row, const Place& place, State state) {
+            const std::string recipients = row.text(1);
+            Conversation conversation{.app = std::string(kApp), .key = row.text(0)};
+            if (recipients.find(' ') != std::string::npos) {
+                conversation.kind = known("group", recipients);
+            } else if (!recipients.empty()) {
+                conversation.kind = known("one_to_one", recipients);
+                if (const auto found = addresses.find(recipients); found != addresses.end())
+                    conversation.id = identifier_of_address(found->second);
+            }
+            sink.emit(std::move(conversation), place, state);
+        });
 }
 
 Result<void> parse(const File& file, RecordSink& sink) {

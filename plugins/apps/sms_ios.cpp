@@ -248,17 +248,19 @@ Message to_message(const SqliteRow& row, const Place& place, RecordSink& sink) {
 
 Result<void> read_messages(const SqliteDatabase& database, OwnAddresses& own, RecordSink& sink) {
     using namespace message_column;
-    TRY(each_row(database, "message", message_query(database), sink,
-                 [&](const SqliteRow& row, const Place& place, State state) {
-                     // Moved to "Recently Deleted": the row stays until that list is emptied.
-                     if (state == State::Live && !row.is_null(kDeletedFrom))
-                         state = State::Deleted;
-                     Message message = to_message(row, place, sink);
-                     own.add(message.app, row.text(kOwnAddress),
-                             place.at_column("destination_caller_id"), state);
-                     own.add(message.app, row.text(kAccount), place.at_column("account"), state);
-                     sink.emit(std::move(message), place, state);
-                 }));
+    TRY(each_row_and_carved(database, "message", message_query(database), sink,
+                            [&](const SqliteRow& row, const Place& place, State state) {
+                                // Moved to "Recently Deleted": the row stays until that list is
+                                // emptied.
+                                if (state == State::Live && !row.is_null(kDeletedFrom))
+                                    state = State::Deleted;
+                                Message message = to_message(row, place, sink);
+                                own.add(message.app, row.text(kOwnAddress),
+                                        place.at_column("destination_caller_id"), state);
+                                own.add(message.app, row.text(kAccount), place.at_column("account"),
+                                        state);
+                                sink.emit(std::move(message), place, state);
+                            }));
     return {};
 }
 
@@ -281,7 +283,7 @@ Result<void> read_chats(const SqliteDatabase& database, OwnAddresses& own, Recor
                         {"ROWID", "guid", "style", "chat_identifier", "service_name",
                          "display_name", "account_login", "last_addressed_handle"}) +
         " FROM chat ORDER BY ROWID";
-    TRY(each_row(
+    TRY(each_row_and_carved(
         database, "chat", sql, sink, [&](const SqliteRow& row, const Place& place, State state) {
             const std::string app = app_of(row.text(kService));
             const Code kind = conversation_kind(row.integer(kStyle));
@@ -309,14 +311,14 @@ Result<void> read_participants(const SqliteDatabase& database, RecordSink& sink)
                             " JOIN chat ON chat.ROWID = chat_handle_join.chat_id"
                             " JOIN handle ON handle.ROWID = chat_handle_join.handle_id"
                             " ORDER BY chat_handle_join.ROWID";
-    TRY(each_row(database, "chat_handle_join", sql, sink,
-                 [&](const SqliteRow& row, const Place& place, State state) {
-                     sink.emit(
-                         Participant{.app = app_of(row.text(kService)),
-                                     .conversation = row.text(kChatGuid),
-                                     .member = identifier_of_phone_or_email(row.text(kHandle))},
-                         place, state);
-                 }));
+    TRY(each_row_and_carved(
+        database, "chat_handle_join", sql, sink,
+        [&](const SqliteRow& row, const Place& place, State state) {
+            sink.emit(Participant{.app = app_of(row.text(kService)),
+                                  .conversation = row.text(kChatGuid),
+                                  .member = identifier_of_phone_or_email(row.text(kHandle))},
+                      place, state);
+        }));
     return {};
 }
 
@@ -333,18 +335,18 @@ Result<void> read_attachments(const SqliteDatabase& database, RecordSink& sink) 
         " FROM message_attachment_join GROUP BY attachment_id) AS joined"
         " ON joined.attachment_id = attachment.ROWID"
         " LEFT JOIN message ON message.ROWID = joined.message_id ORDER BY attachment.ROWID";
-    TRY(each_row(database, "attachment", sql, sink,
-                 [&](const SqliteRow& row, const Place& place, State state) {
-                     const auto message = row.integer(kMessage);
-                     sink.emit(
-                         Attachment{.app = app_of(row.text(kService)),
-                                    .message = message ? Place::row("message", *message).text : "",
-                                    .path = row.text(kPath),
-                                    .name = row.text(kName),
-                                    .mime = row.text(kMime),
-                                    .size_bytes = row.integer(kSize)},
-                         place, state);
-                 }));
+    TRY(each_row_and_carved(
+        database, "attachment", sql, sink,
+        [&](const SqliteRow& row, const Place& place, State state) {
+            const auto message = row.integer(kMessage);
+            sink.emit(Attachment{.app = app_of(row.text(kService)),
+                                 .message = message ? Place::row("message", *message).text : "",
+                                 .path = row.text(kPath),
+                                 .name = row.text(kName),
+                                 .mime = row.text(kMime),
+                                 .size_bytes = row.integer(kSize)},
+                      place, state);
+        }));
     return {};
 }
 

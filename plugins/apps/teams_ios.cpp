@@ -228,12 +228,11 @@ Code message_status(const SqliteRow& row) {
     return is_set(kEdited) ? known("edited", "ZEDITTIME=" + row.text(kEdited)) : Code{};
 }
 
-void emit_images(const teams_ios::Body& body, int64_t row, const Place& place, State state,
-                 RecordSink& sink) {
+void emit_images(const teams_ios::Body& body, const Place& place, State state, RecordSink& sink) {
     for (size_t index = 0; index < body.images.size(); ++index)
         sink.emit(
             Attachment{.app = std::string(kApp), .message = place.text, .path = body.images[index]},
-            Place::cell("ZSMESSAGE", row, "ZCONTENT." + std::to_string(index)), state);
+            place.at_column("ZCONTENT." + std::to_string(index)), state);
 }
 
 // ZEMOTIONS: for each reaction, who gave it and when, in milliseconds since 1970.
@@ -255,9 +254,7 @@ void emit_reactions(const SqliteRow& row, const Message& message, const Place& p
                               .kind = known("reaction", "ZEMOTIONS"),
                               .text = text_of(emotion, "key"),
                               .quoted = message.text},
-                      Place::cell("ZSMESSAGE", row.integer(kRow).value_or(0),
-                                  "ZEMOTIONS." + std::to_string(number++)),
-                      state);
+                      place.at_column("ZEMOTIONS." + std::to_string(number++)), state);
         }
     }
 }
@@ -279,7 +276,7 @@ void emit_message(const SqliteRow& row, const Place& place, State state, RecordS
                     // A notice is XML of its own, whose tags say what happened.
                     .text = kind.name == "system" ? row.text(kContent) : body.text,
                     .quoted = body.quoted};
-    emit_images(body, row.integer(kRow).value_or(0), place, state, sink);
+    emit_images(body, place, state, sink);
     emit_reactions(row, message, place, state, sink);
     sink.emit(std::move(message), place, state);
 }
@@ -296,10 +293,10 @@ Result<void> read_messages(const SqliteDatabase& database, RecordSink& sink) {
             {"Z_PK", "ZTSID", "ZFROM", "ZTHREADID", "ZARRIVALTIME", "ZCONTENT", "ZMESSAGETYPE",
              "ZTS_ISSENTBYME", "ZDELETETIME", "ZEDITTIME", "ZTS_NUMERICFAILURETIME", "ZEMOTIONS"}) +
         ", " + thread_type + " FROM ZSMESSAGE ORDER BY Z_PK";
-    return each_row(database, "ZSMESSAGE", sql, sink,
-                    [&](const SqliteRow& row, const Place& place, State state) {
-                        emit_message(row, place, state, sink);
-                    });
+    return each_row_and_carved(database, "ZSMESSAGE", sql, sink,
+                               [&](const SqliteRow& row, const Place& place, State state) {
+                                   emit_message(row, place, state, sink);
+                               });
 }
 
 // ---- calls and places ---------------------------------------------------------------------------

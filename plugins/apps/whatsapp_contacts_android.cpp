@@ -61,29 +61,30 @@ Contact to_contact(const SqliteRow& row) {
 }
 
 Result<void> read_contacts(const SqliteDatabase& database, RecordSink& sink) {
-    return each_row(database, "wa_contacts", contact_query(database), sink,
-                    [&](const SqliteRow& row, const Place& place, State state) {
-                        Contact contact = to_contact(row);
-                        if (!contact.identifiers.empty() || !contact.name.empty())
-                            sink.emit(std::move(contact), place, state);
-                    });
+    return each_row_and_carved(database, "wa_contacts", contact_query(database), sink,
+                               [&](const SqliteRow& row, const Place& place, State state) {
+                                   Contact contact = to_contact(row);
+                                   if (!contact.identifiers.empty() || !contact.name.empty())
+                                       sink.emit(std::move(contact), place, state);
+                               });
 }
 
 // Who made a group, where the app was told.
 Result<void> read_groups(const SqliteDatabase& database, RecordSink& sink) {
     if (!database.has_column("wa_group_admin_settings", "creator_jid"))
         return {};
-    return each_row(database, "wa_group_admin_settings",
-                    "SELECT rowid, jid, creator_jid FROM wa_group_admin_settings", sink,
-                    [&](const SqliteRow& row, const Place& place, State state) {
-                        const std::string jid = row.text(1);
-                        sink.emit(Conversation{.app = std::string(kApp),
-                                               .key = jid,
-                                               .kind = known("group", ""),
-                                               .id = identifier_of_whatsapp_jid(jid),
-                                               .creator = identifier_of_whatsapp_jid(row.text(2))},
-                                  place, state);
-                    });
+    return each_row_and_carved(
+        database, "wa_group_admin_settings",
+        "SELECT rowid, jid, creator_jid FROM wa_group_admin_settings", sink,
+        [&](const SqliteRow& row, const Place& place, State state) {
+            const std::string jid = row.text(1);
+            sink.emit(Conversation{.app = std::string(kApp),
+                                   .key = jid,
+                                   .kind = known("group", ""),
+                                   .id = identifier_of_whatsapp_jid(jid),
+                                   .creator = identifier_of_whatsapp_jid(row.text(2))},
+                      place, state);
+        });
 }
 
 // The description of a group is a text that its admins wrote: often its rules.
@@ -95,16 +96,16 @@ Result<void> read_descriptions(const SqliteDatabase& database, RecordSink& sink)
         columns_or_null(database, "wa_group_descriptions",
                         {"jid", "description", "setter_jid", "description_time"}) +
         " FROM wa_group_descriptions";
-    return each_row(database, "wa_group_descriptions", sql, sink,
-                    [&](const SqliteRow& row, const Place& place, State state) {
-                        Document document{.app = std::string(kApp),
-                                          .title = row.text(1),
-                                          .author = row.text(3),
-                                          .text = row.text(2)};
-                        // Public readers do not name the unit, so no moment is claimed.
-                        document.modified.as_stored = row.text(4);
-                        sink.emit(std::move(document), place, state);
-                    });
+    return each_row_and_carved(database, "wa_group_descriptions", sql, sink,
+                               [&](const SqliteRow& row, const Place& place, State state) {
+                                   Document document{.app = std::string(kApp),
+                                                     .title = row.text(1),
+                                                     .author = row.text(3),
+                                                     .text = row.text(2)};
+                                   // Public readers do not name the unit, so no moment is claimed.
+                                   document.modified.as_stored = row.text(4);
+                                   sink.emit(std::move(document), place, state);
+                               });
 }
 
 Result<void> parse(const File& file, RecordSink& sink) {

@@ -239,23 +239,23 @@ Result<void> read_attachments(const SqliteDatabase& database, RecordSink& sink) 
                                             {"Z_PK", "ZMESSAGE", "ZMEDIALOCALPATH", "ZFILESIZE",
                                              "ZTITLE", "ZVCARDSTRING", "ZVCARDNAME"}) +
                             " FROM ZWAMEDIAITEM WHERE ZMEDIALOCALPATH <> '' ORDER BY Z_PK";
-    TRY(each_row(database, "ZWAMEDIAITEM", sql, sink,
-                 [&](const SqliteRow& row, const Place& place, State state) {
-                     const std::string path = row.text(kPath);
-                     const auto message = row.integer(kMessage);
-                     sink.emit(
-                         Attachment{.app = std::string(kApp),
-                                    .message = message ? Place::row("ZWAMESSAGE", *message).text
-                                                       : std::string(),
-                                    // Relative to the folder of the app group.
-                                    .path = "Message/" + path,
-                                    .name = path.substr(path.rfind('/') + 1),
-                                    .mime = row.text(kMime),
-                                    .size_bytes = row.integer(kSize),
-                                    .sha256 = sha256_of_base64(row.text(kHash)),
-                                    .caption = row.text(kTitle)},
-                         place, state);
-                 }));
+    TRY(each_row_and_carved(
+        database, "ZWAMEDIAITEM", sql, sink,
+        [&](const SqliteRow& row, const Place& place, State state) {
+            const std::string path = row.text(kPath);
+            const auto message = row.integer(kMessage);
+            sink.emit(Attachment{.app = std::string(kApp),
+                                 .message = message ? Place::row("ZWAMESSAGE", *message).text
+                                                    : std::string(),
+                                 // Relative to the folder of the app group.
+                                 .path = "Message/" + path,
+                                 .name = path.substr(path.rfind('/') + 1),
+                                 .mime = row.text(kMime),
+                                 .size_bytes = row.integer(kSize),
+                                 .sha256 = sha256_of_base64(row.text(kHash)),
+                                 .caption = row.text(kTitle)},
+                      place, state);
+        }));
     return {};
 }
 
@@ -277,7 +277,7 @@ Result<void> read_conversations(const SqliteDatabase& database, RecordSink& sink
         (has_groups ? " LEFT JOIN ZWAGROUPINFO ON ZWAGROUPINFO.Z_PK = ZWACHATSESSION.ZGROUPINFO"
                     : "") +
         " ORDER BY ZWACHATSESSION.Z_PK";
-    TRY(each_row(
+    TRY(each_row_and_carved(
         database, "ZWACHATSESSION", sql, sink,
         [&](const SqliteRow& row, const Place& place, State state) {
             const std::string jid = row.text(kJid);
@@ -324,16 +324,16 @@ Result<void> read_participants(const SqliteDatabase& database, RecordSink& sink)
         ", ZWACHATSESSION.ZCONTACTJID FROM ZWAGROUPMEMBER"
         " LEFT JOIN ZWACHATSESSION ON ZWACHATSESSION.Z_PK = ZWAGROUPMEMBER.ZCHATSESSION"
         " ORDER BY ZWAGROUPMEMBER.Z_PK";
-    TRY(each_row(database, "ZWAGROUPMEMBER", sql, sink,
-                 [&](const SqliteRow& row, const Place& place, State state) {
-                     sink.emit(
-                         Participant{.app = std::string(kApp),
-                                     .conversation = row.text(kConversation),
-                                     .member = identifier_of_whatsapp_jid(row.text(kJid)),
-                                     .role = role_of(row.integer(kAdmin), row.integer(kActive)),
-                                     .name = row.text(kName)},
-                         place, state);
-                 }));
+    TRY(each_row_and_carved(
+        database, "ZWAGROUPMEMBER", sql, sink,
+        [&](const SqliteRow& row, const Place& place, State state) {
+            sink.emit(Participant{.app = std::string(kApp),
+                                  .conversation = row.text(kConversation),
+                                  .member = identifier_of_whatsapp_jid(row.text(kJid)),
+                                  .role = role_of(row.integer(kAdmin), row.integer(kActive)),
+                                  .name = row.text(kName)},
+                      place, state);
+        }));
     return {};
 }
 
@@ -344,14 +344,15 @@ Result<void> read_push_names(const SqliteDatabase& database, RecordSink& sink) {
     const std::string sql =
         "SELECT " + columns_or_null(database, "ZWAPROFILEPUSHNAME", {"Z_PK", "ZJID", "ZPUSHNAME"}) +
         " FROM ZWAPROFILEPUSHNAME WHERE ZJID <> '' ORDER BY Z_PK";
-    TRY(each_row(database, "ZWAPROFILEPUSHNAME", sql, sink,
-                 [&](const SqliteRow& row, const Place& place, State state) {
-                     sink.emit(Contact{.app = std::string(kApp),
-                                       .name = row.text(kName),
-                                       .identifiers = {identifier_of_whatsapp_jid(row.text(kJid))},
-                                       .source = "push name"},
-                               place, state);
-                 }));
+    TRY(each_row_and_carved(
+        database, "ZWAPROFILEPUSHNAME", sql, sink,
+        [&](const SqliteRow& row, const Place& place, State state) {
+            sink.emit(Contact{.app = std::string(kApp),
+                              .name = row.text(kName),
+                              .identifiers = {identifier_of_whatsapp_jid(row.text(kJid))},
+                              .source = "push name"},
+                      place, state);
+        }));
     return {};
 }
 
@@ -360,10 +361,10 @@ Result<void> parse(const File& file, RecordSink& sink) {
     TRY(read_conversations(database, sink));
     TRY(read_participants(database, sink));
     TRY(read_push_names(database, sink));
-    TRY(each_row(database, "ZWAMESSAGE", message_query(database), sink,
-                 [&](const SqliteRow& row, const Place& place, State state) {
-                     sink.emit(to_message(row, place, sink), place, state);
-                 }));
+    TRY(each_row_and_carved(database, "ZWAMESSAGE", message_query(database), sink,
+                            [&](const SqliteRow& row, const Place& place, State state) {
+                                sink.emit(to_message(row, place, sink), place, state);
+                            }));
     return read_attachments(database, sink);
 }
 

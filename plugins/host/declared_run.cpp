@@ -50,6 +50,12 @@ void run_query(const DeclaredQuery& query, const parsers::SqliteDatabase& databa
         });
     if (!read.ok())
         sink.damaged(Place{query.table}, read.error().what);
+    // A carved row may lack what the app always writes; what it does not say is no damage.
+    each_carved_row(database, {query.table, query.row_column}, query.sql, sink,
+                    [&](const parsers::SqliteRow& row, const Place& place) {
+                        sink.emit(fill_record(query.record, query.sources, row).record, place,
+                                  State::Carved);
+                    });
 }
 
 // What was tried for one kind of record, and for one part of it.

@@ -10,6 +10,7 @@
 #include "plugins/api/database_keys.h"
 #include "plugins/api/sqlite_file.h"
 #include "plugins/host/builtins.h"
+#include "plugins/host/carved_filter.h"
 #include "plugins/host/declared.h"
 #include "plugins/host/loader.h"
 
@@ -250,8 +251,9 @@ Result<parsers::SqliteDatabase> open_database(const Registry& registry, const Fi
 }
 
 Result<void> run_plugin(const Plugin& plugin, const File& file, RecordSink& sink) {
+    CarvedFilter filter(sink);
     try {
-        return plugin.parse(file, sink);
+        return plugin.parse(file, filter);
     } catch (const std::exception& failed) {
         return Error{ErrorCode::Damaged, plugin.id + " failed: " + failed.what()};
     } catch (...) {

@@ -72,7 +72,7 @@ protected:
         bool was_chosen = false;
         for (const auto& choice : choices.run) {
             was_chosen = was_chosen || choice.plugin->id == wanted_plugin;
-            const auto parsed = choice.plugin->parse(evidence, collected);
+            const auto parsed = plugins::run_plugin(*choice.plugin, evidence, collected);
             EXPECT_TRUE(parsed.ok()) << choice.plugin->id;
         }
         EXPECT_TRUE(was_chosen) << wanted_plugin << " was not chosen for " << path;

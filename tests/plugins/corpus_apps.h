@@ -119,7 +119,7 @@ protected:
         for (const Choice& choice : choices.run) {
             EXPECT_EQ(choice.plugin->id, id);
             const auto done =
-                choice.plugin->parse(choice.decrypted ? *choice.decrypted : given, sink);
+                run_plugin(*choice.plugin, choice.decrypted ? *choice.decrypted : given, sink);
             EXPECT_TRUE(done.ok()) << done.error().what;
         }
     }

@@ -80,7 +80,7 @@ Kept read(const std::string& id, const Files& files, const std::string& path) {
         if (choice.plugin->id != id)
             continue;
         is_chosen = true;
-        const auto done = choice.plugin->parse(file, kept);
+        const auto done = run_plugin(*choice.plugin, file, kept);
         EXPECT_TRUE(done.ok()) << done.error().what;
     }
     EXPECT_TRUE(is_chosen) << id << " is not chosen for " << path;

@@ -125,13 +125,13 @@ Result<void> read_call_log(const parsers::SqliteDatabase& database, RecordSink& 
                         {"_id", "number", "date", "duration", "type", "name", "features", "deleted",
                          "phone_account_address", "subscription_id"}) +
         " FROM calls";
-    return each_row(database, "calls", sql, sink,
-                    [&](const SqliteRow& row, const Place& place, State state) {
-                        if (state == State::Live && row.integer(kDeleted).value_or(0) != 0)
-                            state = State::Deleted;
-                        sink.emit(to_call(row), place, state);
-                        own_lines.add(row, place, state);
-                    });
+    return each_row_and_carved(
+        database, "calls", sql, sink, [&](const SqliteRow& row, const Place& place, State state) {
+            if (state == State::Live && row.integer(kDeleted).value_or(0) != 0)
+                state = State::Deleted;
+            sink.emit(to_call(row), place, state);
+            own_lines.add(row, place, state);
+        });
 }
 
 }  // namespace plugins

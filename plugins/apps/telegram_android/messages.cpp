@@ -256,11 +256,12 @@ Result<void> read_messages(const SqliteDatabase& database, const Directory& dire
     const auto messages = std::ranges::find(tables, Source::Messages, &Table::source);
     for (const Table& table : tables) {
         MessageReader reader(directory, table, sink);
-        TRY(each_row(database, table.name,
-                     sql_of(database, table, messages == tables.end() ? nullptr : &*messages), sink,
-                     [&](const SqliteRow& row, const Place& place, State state) {
-                         reader.read(row, place, state);
-                     }));
+        TRY(each_row_and_carved(
+            database, table.name,
+            sql_of(database, table, messages == tables.end() ? nullptr : &*messages), sink,
+            [&](const SqliteRow& row, const Place& place, State state) {
+                reader.read(row, place, state);
+            }));
         reader.finish();
     }
     return {};

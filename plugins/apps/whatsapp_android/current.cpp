@@ -24,31 +24,31 @@ Result<void> read_conversations(const SqliteDatabase& database, const Directory&
     const std::string sql = "SELECT chat._id, chat.jid_row_id, " +
                             columns_or_null(database, "chat", {"subject", "created_timestamp"}) +
                             " FROM chat";
-    return each_row(database, "chat", sql, sink,
-                    [&](const SqliteRow& row, const Place& place, State state) {
-                        const Directory::Person* const owner = directory.person(row.integer(1));
-                        if (!owner) {
-                            if (state != State::Carved)
-                                sink.damaged(place, missing_row(place, "jid", row.integer(1)));
-                            return;
-                        }
-                        Chat chat = chat_of(owner->raw);
-                        sink.emit(Conversation{.app = std::string(kApp),
-                                               .key = std::move(chat.key),
-                                               .kind = std::move(chat.kind),
-                                               .id = std::move(chat.id),
-                                               .name = row.text(2),
-                                               .created = time_of_ms(row.integer(3)),
-                                               .creator = creator_of_group(owner->raw)},
-                                  place, state);
-                    });
+    return each_row_and_carved(
+        database, "chat", sql, sink, [&](const SqliteRow& row, const Place& place, State state) {
+            const Directory::Person* const owner = directory.person(row.integer(1));
+            if (!owner) {
+                if (state != State::Carved)
+                    sink.damaged(place, missing_row(place, "jid", row.integer(1)));
+                return;
+            }
+            Chat chat = chat_of(owner->raw);
+            sink.emit(Conversation{.app = std::string(kApp),
+                                   .key = std::move(chat.key),
+                                   .kind = std::move(chat.kind),
+                                   .id = std::move(chat.id),
+                                   .name = row.text(2),
+                                   .created = time_of_ms(row.integer(3)),
+                                   .creator = creator_of_group(owner->raw)},
+                      place, state);
+        });
 }
 
 // One table of memberships; the columns are row id, group, member, code and time.
 Result<void> read_membership(const SqliteDatabase& database, const Directory& directory,
                              std::string_view table, const std::string& sql,
                              Code (*role_of)(Integer), RecordSink& sink) {
-    return each_row(
+    return each_row_and_carved(
         database, table, sql, sink, [&](const SqliteRow& row, const Place& place, State state) {
             const Directory::Person* const group = directory.person(row.integer(1));
             const Directory::Person* const member = directory.person(row.integer(2));
@@ -203,20 +203,21 @@ Message to_message(const SqliteRow& row, const Directory& directory, const Chat*
 
 Result<void> read_messages(const SqliteDatabase& database, const Directory& directory,
                            RecordSink& sink) {
-    return each_row(database, "message", message_query(database), sink,
-                    [&](const SqliteRow& row, const Place& place, State state) {
-                        const Integer chat_row = row.integer(kChatRow);
-                        if (chat_row == kPlaceholderChat)
-                            return;
-                        const Chat* const chat = directory.chat(chat_row);
-                        const Integer sender_row = row.integer(kSenderRow);
-                        const bool stands = state != State::Carved;  // else the rest may be gone
-                        if (!chat && stands)
-                            sink.damaged(place, missing_row(place, "chat", chat_row));
-                        if (sender_row.value_or(0) > 0 && !directory.person(sender_row) && stands)
-                            sink.damaged(place, missing_row(place, "jid", sender_row));
-                        sink.emit(to_message(row, directory, chat), place, state);
-                    });
+    return each_row_and_carved(
+        database, "message", message_query(database), sink,
+        [&](const SqliteRow& row, const Place& place, State state) {
+            const Integer chat_row = row.integer(kChatRow);
+            if (chat_row == kPlaceholderChat)
+                return;
+            const Chat* const chat = directory.chat(chat_row);
+            const Integer sender_row = row.integer(kSenderRow);
+            const bool stands = state != State::Carved;  // else the rest may be gone
+            if (!chat && stands)
+                sink.damaged(place, missing_row(place, "chat", chat_row));
+            if (sender_row.value_or(0) > 0 && !directory.person(sender_row) && stands)
+                sink.damaged(place, missing_row(place, "jid", sender_row));
+            sink.emit(to_message(row, directory, chat), place, state);
+        });
 }
 
 // Where both schemas stand in one file, the rows of message_media may belong to either.
@@ -236,22 +237,23 @@ std::string media_query(const SqliteDatabase& database) {
 Result<void> read_media(const SqliteDatabase& database, RecordSink& sink) {
     if (!database.has_table("message_media"))
         return {};
-    return each_row(database, "message_media", media_query(database), sink,
-                    [&](const SqliteRow& row, const Place& place, State state) {
-                        const bool current = row.integer(7) == 1;
-                        const Integer owner = row.integer(0);
-                        const Place message =
-                            owner ? Place::row(current ? "message" : "messages", *owner) : Place{};
-                        sink.emit(Attachment{.app = std::string(kApp),
-                                             .message = message.text,
-                                             .path = row.text(1),
-                                             .name = row.text(2),
-                                             .mime = row.text(3),
-                                             .size_bytes = row.integer(4),
-                                             .sha256 = sha256_of_base64(row.text(5)),
-                                             .caption = row.text(6)},
-                                  place, state);
-                    });
+    return each_row_and_carved(database, "message_media", media_query(database), sink,
+                               [&](const SqliteRow& row, const Place& place, State state) {
+                                   const bool current = row.integer(7) == 1;
+                                   const Integer owner = row.integer(0);
+                                   const Place message =
+                                       owner ? Place::row(current ? "message" : "messages", *owner)
+                                             : Place{};
+                                   sink.emit(Attachment{.app = std::string(kApp),
+                                                        .message = message.text,
+                                                        .path = row.text(1),
+                                                        .name = row.text(2),
+                                                        .mime = row.text(3),
+                                                        .size_bytes = row.integer(4),
+                                                        .sha256 = sha256_of_base64(row.text(5)),
+                                                        .caption = row.text(6)},
+                                             place, state);
+                               });
 }
 
 // jid_map says which phone number a hidden id stands for: the only place that joins the two.
@@ -259,7 +261,7 @@ Result<void> read_hidden_ids(const SqliteDatabase& database, const Directory& di
                              RecordSink& sink) {
     if (!database.has_table("jid_map"))
         return {};
-    return each_row(
+    return each_row_and_carved(
         database, "jid_map", "SELECT jid_map.lid_row_id, jid_map.jid_row_id FROM jid_map", sink,
         [&](const SqliteRow& row, const Place& place, State state) {
             const Directory::Person* const hidden = directory.person(row.integer(0));
@@ -286,22 +288,23 @@ Result<void> read_names_of_hidden_ids(const SqliteDatabase& database, const Dire
         "SELECT " +
         columns_or_null(database, "lid_display_name", {"lid_row_id", "display_name", "username"}) +
         " FROM lid_display_name";
-    return each_row(database, "lid_display_name", sql, sink,
-                    [&](const SqliteRow& row, const Place& place, State state) {
-                        const Directory::Person* const hidden = directory.person(row.integer(0));
-                        if (!hidden) {
-                            if (state != State::Carved)
-                                sink.damaged(place, missing_row(place, "jid", row.integer(0)));
-                            return;
-                        }
-                        Contact contact{.app = std::string(kApp),
-                                        .name = row.text(1),
-                                        .source = "lid_display_name",
-                                        .note = row.text(2)};
-                        if (hidden->id.present())
-                            contact.identifiers.push_back(hidden->id);
-                        sink.emit(std::move(contact), place, state);
-                    });
+    return each_row_and_carved(
+        database, "lid_display_name", sql, sink,
+        [&](const SqliteRow& row, const Place& place, State state) {
+            const Directory::Person* const hidden = directory.person(row.integer(0));
+            if (!hidden) {
+                if (state != State::Carved)
+                    sink.damaged(place, missing_row(place, "jid", row.integer(0)));
+                return;
+            }
+            Contact contact{.app = std::string(kApp),
+                            .name = row.text(1),
+                            .source = "lid_display_name",
+                            .note = row.text(2)};
+            if (hidden->id.present())
+                contact.identifiers.push_back(hidden->id);
+            sink.emit(std::move(contact), place, state);
+        });
 }
 
 }  // namespace

@@ -20,19 +20,19 @@ Result<void> read_chat_list(const SqliteDatabase& database, RecordSink& sink) {
         "SELECT chat_list.rowid, " +
         columns_or_null(database, "chat_list", {"key_remote_jid", "subject", "creation"}) +
         " FROM chat_list";
-    return each_row(database, "chat_list", sql, sink,
-                    [&](const SqliteRow& row, const Place& place, State state) {
-                        const std::string jid = row.text(1);
-                        Chat chat = chat_of(jid);
-                        sink.emit(Conversation{.app = std::string(kApp),
-                                               .key = std::move(chat.key),
-                                               .kind = std::move(chat.kind),
-                                               .id = std::move(chat.id),
-                                               .name = row.text(2),
-                                               .created = time_of_ms(row.integer(3)),
-                                               .creator = creator_of_group(jid)},
-                                  place, state);
-                    });
+    return each_row_and_carved(database, "chat_list", sql, sink,
+                               [&](const SqliteRow& row, const Place& place, State state) {
+                                   const std::string jid = row.text(1);
+                                   Chat chat = chat_of(jid);
+                                   sink.emit(Conversation{.app = std::string(kApp),
+                                                          .key = std::move(chat.key),
+                                                          .kind = std::move(chat.kind),
+                                                          .id = std::move(chat.id),
+                                                          .name = row.text(2),
+                                                          .created = time_of_ms(row.integer(3)),
+                                                          .creator = creator_of_group(jid)},
+                                             place, state);
+                               });
 }
 
 // An empty jid is the device's own account.
@@ -46,14 +46,14 @@ Result<void> read_participants(const SqliteDatabase& database, RecordSink& sink)
         "SELECT " +
         columns_or_null(database, "group_participants", {"_id", "gjid", "jid", "admin"}) +
         " FROM group_participants" + moved;
-    return each_row(database, "group_participants", sql, sink,
-                    [&](const SqliteRow& row, const Place& place, State state) {
-                        sink.emit(Participant{.app = std::string(kApp),
-                                              .conversation = row.text(1),
-                                              .member = identifier_of(row.text(2)),
-                                              .role = role_of_rank(row.integer(3))},
-                                  place, state);
-                    });
+    return each_row_and_carved(database, "group_participants", sql, sink,
+                               [&](const SqliteRow& row, const Place& place, State state) {
+                                   sink.emit(Participant{.app = std::string(kApp),
+                                                         .conversation = row.text(1),
+                                                         .member = identifier_of(row.text(2)),
+                                                         .role = role_of_rank(row.integer(3))},
+                                             place, state);
+                               });
 }
 
 enum MessageColumn {
@@ -171,14 +171,14 @@ Attachment to_attachment(const SqliteRow& row, const Place& place) {
 }
 
 Result<void> read_messages(const SqliteDatabase& database, RecordSink& sink) {
-    return each_row(database, "messages", message_query(database), sink,
-                    [&](const SqliteRow& row, const Place& place, State state) {
-                        if (row.text(kChat) == kPlaceholderJid)
-                            return;
-                        sink.emit(to_message(row), place, state);
-                        if (has_media(row))
-                            sink.emit(to_attachment(row, place), place, state);
-                    });
+    return each_row_and_carved(database, "messages", message_query(database), sink,
+                               [&](const SqliteRow& row, const Place& place, State state) {
+                                   if (row.text(kChat) == kPlaceholderJid)
+                                       return;
+                                   sink.emit(to_message(row), place, state);
+                                   if (has_media(row))
+                                       sink.emit(to_attachment(row, place), place, state);
+                               });
 }
 
 Result<void> read_transactions(const SqliteDatabase& database, RecordSink& sink) {
@@ -193,18 +193,18 @@ Result<void> read_transactions(const SqliteDatabase& database, RecordSink& sink)
                                             {"type", "amount_1000", "currency", "sender",
                                              "receiver", "timestamp", "id", "status"}) +
                             " FROM pay_transactions" + moved;
-    return each_row(database, "pay_transactions", sql, sink,
-                    [&](const SqliteRow& row, const Place& place, State state) {
-                        sink.emit(to_payment({.type = row.integer(1),
-                                              .thousandths = row.integer(2),
-                                              .currency = row.text(3),
-                                              .payer = identifier_of(row.text(4)),
-                                              .payee = identifier_of(row.text(5)),
-                                              .timestamp = row.integer(6),
-                                              .id = row.text(7),
-                                              .status = row.integer(8)}),
-                                  place, state);
-                    });
+    return each_row_and_carved(database, "pay_transactions", sql, sink,
+                               [&](const SqliteRow& row, const Place& place, State state) {
+                                   sink.emit(to_payment({.type = row.integer(1),
+                                                         .thousandths = row.integer(2),
+                                                         .currency = row.text(3),
+                                                         .payer = identifier_of(row.text(4)),
+                                                         .payee = identifier_of(row.text(5)),
+                                                         .timestamp = row.integer(6),
+                                                         .id = row.text(7),
+                                                         .status = row.integer(8)}),
+                                             place, state);
+                               });
 }
 
 }  // namespace
