@@ -32,17 +32,19 @@ State state_of(parsers::RowState state) {
 void run_query(const DeclaredQuery& query, const parsers::SqliteDatabase& database,
                const PathValues& values, RecordSink& sink) {
     RefusedFields refused;
+    const std::string sql = with_path_values(query.sql, values);
+    const auto place_of = [&](const parsers::SqliteRow& row, const Place& of_row) {
+        return query.item_column ? of_row.at_column(row.text(*query.item_column)) : of_row;
+    };
     const auto read = database.rows_with_state(
-        with_path_values(query.sql, values), {query.table, query.row_column},
+        sql, {query.table, query.row_column},
         [&](const parsers::SqliteRow& row, parsers::RowState state) {
             const auto rowid = row.integer(query.row_column);
             if (!rowid) {
                 sink.damaged(Place{query.table}, "a row without a rowid was left out");
                 return true;
             }
-            const Place of_row = Place::row(query.table, *rowid);
-            const Place place =
-                query.item_column ? of_row.at_column(row.text(*query.item_column)) : of_row;
+            const Place place = place_of(row, Place::row(query.table, *rowid));
             auto filled = fill_record(query.record, query.sources, row);
             sink.emit(std::move(filled.record), place, state_of(state));
             refused.tell(filled.refused, place, sink);
@@ -51,10 +53,10 @@ void run_query(const DeclaredQuery& query, const parsers::SqliteDatabase& databa
     if (!read.ok())
         sink.damaged(Place{query.table}, read.error().what);
     // A carved row may lack what the app always writes; what it does not say is no damage.
-    each_carved_row(database, {query.table, query.row_column}, query.sql, sink,
+    each_carved_row(database, {query.table, query.row_column}, sql, sink,
                     [&](const parsers::SqliteRow& row, const Place& place) {
-                        sink.emit(fill_record(query.record, query.sources, row).record, place,
-                                  State::Carved);
+                        sink.emit(fill_record(query.record, query.sources, row).record,
+                                  place_of(row, place), State::Carved);
                     });
 }
 
