@@ -252,10 +252,10 @@ Result<void> read_messages(const SqliteDatabase& database, const Identifier& own
                                              "talker", "content", "imgPath"}) +
                             " FROM message ORDER BY 1";
     MessageReader reader(sink, own);
-    TRY(each_row(database, "message", sql, sink,
-                 [&](const SqliteRow& row, const Place& place, State state) {
-                     reader.read(row, place, state);
-                 }));
+    TRY(each_row_and_carved(database, "message", sql, sink,
+                            [&](const SqliteRow& row, const Place& place, State state) {
+                                reader.read(row, place, state);
+                            }));
     reader.finish();
     return {};
 }
@@ -282,22 +282,23 @@ Result<void> read_red_packets(const SqliteDatabase& database, const Identifier& 
         columns_or_null(database, "WalletLuckyMoney",
                         {"mNativeUrl", "hbType", "receiveAmount", "receiveTime", "sender"}) +
         " FROM WalletLuckyMoney ORDER BY 1";
-    return each_row(database, "WalletLuckyMoney", sql, sink,
-                    [&](const SqliteRow& row, const Place& place, State state) {
-                        const int64_t amount = row.integer(kAmount).value_or(0);
-                        if (amount <= 0)
-                            return;
-                        Payment payment{.app = std::string(wechat::kApp),
-                                        .kind = known("red_packet", "hbType=" + row.text(kType)),
-                                        .amount = wechat::amount_of_hundredths(amount),
-                                        .currency = "CNY",
-                                        .payer = wechat::account(row.text(kSender)),
-                                        .payee = own,
-                                        .claim = known("wallet", row.text(kAmount))};
-                        payment.time = time_of(row.integer(kTime));
-                        payment.transaction = wechat::red_packet_in(row.text(kUrl));
-                        sink.emit(std::move(payment), place, state);
-                    });
+    return each_row_and_carved(database, "WalletLuckyMoney", sql, sink,
+                               [&](const SqliteRow& row, const Place& place, State state) {
+                                   const int64_t amount = row.integer(kAmount).value_or(0);
+                                   if (amount <= 0)
+                                       return;
+                                   Payment payment{
+                                       .app = std::string(wechat::kApp),
+                                       .kind = known("red_packet", "hbType=" + row.text(kType)),
+                                       .amount = wechat::amount_of_hundredths(amount),
+                                       .currency = "CNY",
+                                       .payer = wechat::account(row.text(kSender)),
+                                       .payee = own,
+                                       .claim = known("wallet", row.text(kAmount))};
+                                   payment.time = time_of(row.integer(kTime));
+                                   payment.transaction = wechat::red_packet_in(row.text(kUrl));
+                                   sink.emit(std::move(payment), place, state);
+                               });
 }
 
 Result<void> parse(const File& file, RecordSink& sink) {
