@@ -246,7 +246,7 @@ void SqliteRecordSearch::collect_short_types(const Freed& freed,
 
 // Only where there is one reading; a second one makes both worthless.
 std::optional<SqliteFoundRecord> SqliteRecordSearch::headless_cell(const Region& region, size_t at,
-                                                                   size_t end) {
+                                                                   size_t end, Types types) {
     if (end < at + kOverwritten + kLeastPayload - 1 || region.kind != SqliteCellKind::Table)
         return std::nullopt;
     std::vector<SqliteFoundRecord> readings;
@@ -256,7 +256,8 @@ std::optional<SqliteFoundRecord> SqliteRecordSearch::headless_cell(const Region&
             if (columns > 0 && budget_->left > 0) {
                 const Freed freed{region, at, end, table, columns};
                 collect_whole_types(freed, &readings);
-                collect_short_types(freed, &readings);
+                if (types == Types::Any)
+                    collect_short_types(freed, &readings);
             }
     }
     if (readings.empty())
@@ -310,7 +311,7 @@ void SqliteRecordSearch::search_headless(Region& region, size_t begin, size_t en
         if (stop > upper || stop < at + kOverwritten || (next != 0 && next < stop) ||
             next >= usable_)
             continue;
-        auto record = headless_cell(region, at, stop);
+        auto record = headless_cell(region, at, stop, Types::Any);
         if (!record)
             continue;
         upper = at;
@@ -321,7 +322,7 @@ void SqliteRecordSearch::search_headless(Region& region, size_t begin, size_t en
     for (const size_t stop : ends) {
         if (stop > upper && stop != end)
             continue;
-        auto record = headless_cell(region, begin, stop);
+        auto record = headless_cell(region, begin, stop, Types::Any);
         if (!record)
             continue;
         if (only)
@@ -341,8 +342,14 @@ std::vector<SqliteFoundRecord> SqliteRecordSearch::in_free_space(
     if (region.candidates.empty())
         return {};
     search(region, tree_page.pointers_end, tree_page.content_at);
-    for (const Block& block : freeblocks(page, tree_page, usable_))
-        search(region, block.begin, block.end);
+    for (const Block& block : freeblocks(page, tree_page, usable_)) {
+        // A cell that was freed alone fills its block to the byte, as its types say. What looks
+        // like a small cell in there is part of it.
+        if (auto alone = headless_cell(region, block.begin, block.end, Types::Whole))
+            region.found.push_back(std::move(*alone));
+        else
+            search(region, block.begin, block.end);
+    }
     return std::move(region.found);
 }
 

@@ -61,7 +61,9 @@ private:
 
     std::optional<SqliteFoundRecord> whole_cell(const Region& region, size_t at, size_t end,
                                                 Trust trust);
-    std::optional<SqliteFoundRecord> headless_cell(const Region& region, size_t at, size_t end);
+    enum class Types { Whole, Any };  // Any: the first one may be overwritten as well
+    std::optional<SqliteFoundRecord> headless_cell(const Region& region, size_t at, size_t end,
+                                                   Types types);
     // A freed cell, read as a record of `columns` columns of one table.
     struct Freed {
         const Region& region;

@@ -321,7 +321,8 @@ TEST(Declared, AppThatCannotBeReadIsToldWithItsReason) {
     const auto plain = refused_of(database_of(kPeople));
     EXPECT_EQ(plain.code, parsers::ErrorCode::Unsupported);
     EXPECT_EQ(plain.why, "The form of its database is not public.");
-    EXPECT_NE(catalog_markdown(registry).find("| not read | A chat app. The form of"),
+    EXPECT_NE(catalog_markdown(registry, SOURCE_FOLDER "/samples/apps")
+                  .find("| not read | A chat app. The form of"),
               std::string::npos);
     // Bytes as a cipher leaves them.
     std::mt19937 random(7);
