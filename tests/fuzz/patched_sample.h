@@ -68,6 +68,8 @@ public:
     // Five bytes a change: which sector, which byte of it, and the value.
     PatchedSource(const Sample& sample, std::span<const std::byte> changes) : sample_(sample) {
         const auto number = [&](size_t at) { return std::to_integer<uint64_t>(changes[at]); };
+        if (sample.sectors.empty())  // nothing but zeros: there is no place worth a change
+            return;
         for (size_t at = 0; at + 5 <= changes.size(); at += 5) {
             const uint64_t sector = (number(at) << 8 | number(at + 1)) % sample.sectors.size();
             const uint64_t inside = (number(at + 2) << 8 | number(at + 3)) % kSectorBytes;
