@@ -43,7 +43,9 @@ TEST_F(CorpusAppLists, ReadsEveryTextOfGoogleVoice) {
     const auto [path, bytes] =
         in_zip("ileapp/googleVoice/testdata.googleVoice.googleVoiceMessages.josh_ios17_ffs.zip",
                "AppGroup", "/threadingStore.sqlite");
-    const Kept kept = read("google_voice_ios", path, bytes);
+    const Kept kept = read("google_voice_ios", path, bytes, 1);
+    EXPECT_EQ(std::get<Message>(kept.carved.at(0)).text,
+              "Here is your bad message. Take care to delete it.");
     EXPECT_EQ(kept.counts.at("message"), 118 + 4) << "texts and transcripts";
     EXPECT_EQ(kept.counts.at("call"), 29 + 5) << "calls and voice mails";
     EXPECT_EQ(kept.counts.at("contact"), 24);
@@ -68,7 +70,7 @@ TEST_F(CorpusAppLists, ReadsEveryCallOfGoogleVoice) {
     const auto [path, bytes] =
         in_zip("ileapp/googleVoice/testdata.googleVoice.googleVoiceMessages.josh_ios17_ffs.zip",
                "AppGroup", "/threadingStore.sqlite");
-    const Kept kept = read("google_voice_ios", path, bytes);
+    const Kept kept = read("google_voice_ios", path, bytes, 1);
     std::multiset<std::string> found;
     for (const Call& call : kept.all<Call>()) {
         EXPECT_TRUE(call.peer.present());

@@ -36,6 +36,10 @@ class Kept : public RecordSink {
 public:
     void emit(Record record, Place place, State state) override {
         const std::string kind(kind_word_of(record));
+        if (state == State::Carved) {
+            carved.push_back(std::move(record));
+            return;
+        }
         EXPECT_TRUE(places.insert({kind + " " + place.text, records.size()}).second)
             << kind << " " << place.text;
         EXPECT_EQ(state, State::Live) << kind << " " << place.text;
@@ -69,6 +73,7 @@ public:
 
     Counts counts;
     std::vector<Record> records;
+    std::vector<Record> carved;            // which no list of an origin and no query knows
     std::map<std::string, size_t> places;  // kind and place -> index
 };
 
@@ -124,9 +129,12 @@ protected:
         }
     }
 
-    static Kept read(const std::string& id, const std::string& path, const SharedBytes& bytes) {
+    // `carved`: the number of deleted rows that the file still holds.
+    static Kept read(const std::string& id, const std::string& path, const SharedBytes& bytes,
+                     size_t carved = 0) {
         Kept kept;
         run(id, File(path, bytes), kept);
+        EXPECT_EQ(kept.carved.size(), carved);
         return kept;
     }
 
