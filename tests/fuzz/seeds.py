@@ -152,6 +152,9 @@ def add_texts(seeds):
         seeds.add("text", text.encode("utf-16-be") + b"\xd8\x00")
     seeds.add("protobuf", bytes.fromhex("089601120774657374696e671a03089601210000000000000840257856341228"
                                         "ffffffffffffffffff01"))
+    for found in re.findall(r'"0[0-9]000000[0-9a-f]{100,}"', "".join(
+            path.read_text(encoding="utf-8") for path in app_files("default_wallet"))):
+        seeds.add("bitcoin", bytes.fromhex(found.strip('"')))
     for path in app_files("cache4.db.sql"):
         for found in re.findall(r"[xX]'([0-9A-Fa-f]{16,})'", path.read_text(encoding="utf-8")):
             seeds.add("telegram_tl", bytes.fromhex(found))

@@ -1,0 +1,224 @@
+// Wallets that their own projects made for tests: every address and amount that a wallet stores
+// must be found, and where it holds the bytes that an address or amount is made of, they agree.
+#include <algorithm>
+#include <set>
+
+#include "parsers/base/text.h"
+#include "plugins/apps/wallets/json.h"
+#include "tests/plugins/corpus_apps.h"
+
+namespace plugins {
+namespace {
+
+using nlohmann::json;
+
+class CorpusWallets : public corpus_apps::CorpusApps {
+protected:
+    static corpus_apps::Kept electrum(const std::string& in_corpus) {
+        return read("electrum_any", "Users/x/AppData/Roaming/Electrum/wallets/w", file(in_corpus));
+    }
+
+    // The wallet as it is stored: its own list of what it holds.
+    static json stored(const std::string& in_corpus) {
+        const auto text = parsers::read_text(*file(in_corpus), 64 << 20);
+        auto leading = wallets::read_leading_json(text.value());
+        EXPECT_TRUE(leading.ok()) << in_corpus;
+        const std::string behind = text.value().substr(leading.value().size_bytes);
+        const size_t first = behind.find('{');
+        if (first == std::string::npos)
+            return std::move(leading.value().value);
+        return leading.value().value.patch(json::parse("[" + behind.substr(first) + "]"));
+    }
+};
+
+std::multiset<std::string> addresses_of(const corpus_apps::Kept& kept) {
+    std::multiset<std::string> found;
+    for (const Wallet& wallet : kept.all<Wallet>())
+        if (wallet.address.present())
+            found.insert(wallet.address.value);
+    return found;
+}
+
+std::multiset<std::string> texts_of(const json& list) {
+    std::multiset<std::string> found;
+    for (const auto& one : list)
+        found.insert(one.get<std::string>());
+    return found;
+}
+
+const std::string kElectrum = "electrum/test_storage_upgrade/client_";
+
+TEST_F(CorpusWallets, ElectrumGivesEveryAddressOfItsLists) {
+    if (is_absent_)
+        return;
+    for (const char* version :
+         {"2_8_3_importedkeys", "2_8_3_importedkeys_flawed_previous_upgrade_from_2_7_18",
+          "2_8_3_seeded", "2_9_3_importedkeys", "2_9_3_old_seeded_with_realistic_history",
+          "2_9_3_seeded", "3_2_3_ledger_standard_keystore_changes",
+          "3_3_8_xpub_with_realistic_history", "4_5_2_9dk_with_ln"}) {
+        const json wallet = stored(kElectrum + version);
+        auto expected = texts_of(wallet["addresses"]["receiving"]);
+        expected.merge(texts_of(wallet["addresses"]["change"]));
+        const auto kept = electrum(kElectrum + version);
+        EXPECT_EQ(addresses_of(kept), expected) << version;
+        EXPECT_FALSE(expected.empty()) << version;
+        for (const Wallet& held : kept.all<Wallet>()) {
+            const bool is_watched = std::string(version).starts_with("3_");
+            EXPECT_EQ(held.keys.name, is_watched ? "absent" : "present") << version;
+        }
+    }
+}
+
+// 2.5 to 2.7 store the public keys; the addresses themselves stand in addr_history.
+TEST_F(CorpusWallets, ElectrumComputesTheAddressesThatTheWalletNamesElsewhere) {
+    if (is_absent_)
+        return;
+    for (const char* version :
+         {"2_5_4_seeded", "2_6_4_seeded", "2_7_18_seeded", "2_7_18_importedkeys"}) {
+        std::multiset<std::string> expected;
+        const json wallet = stored(kElectrum + version);
+        for (const auto& [address, history] : wallet["addr_history"].items())
+            expected.insert(address);
+        const auto found = addresses_of(electrum(kElectrum + version));
+        EXPECT_EQ(found, expected) << version;
+        EXPECT_FALSE(expected.empty()) << version;
+    }
+}
+
+TEST_F(CorpusWallets, ElectrumOfTheFirstYearsIsAPythonLiteral) {
+    if (is_absent_)
+        return;
+    const auto kept = electrum(kElectrum + "1_9_8_seeded");
+    EXPECT_EQ(kept.at<Wallet>("#/accounts/0/0/0").address.value,
+              "1DjtUCcQwwzA3GSPA7Kd79PMnri7tLDPYC");
+    EXPECT_EQ(addresses_of(kept).size(), 8U);
+    EXPECT_EQ(kept.at<Wallet>("#/seed").keys.name, "present");
+    EXPECT_FALSE(kept.at<Wallet>("#/seed").address.present());
+    EXPECT_EQ(addresses_of(electrum("btcrecover/electrum-wallet")).size(), 8U);
+}
+
+// txo is what Electrum itself kept of the outputs to this wallet.
+using Outputs = std::set<std::pair<std::string, std::string>>;
+
+Outputs stored_outputs(const json& txo) {
+    Outputs outputs;
+    for (const auto& [txid, addresses] : txo.items())
+        for (const auto& [address, list] : addresses.items()) {
+            if (list.is_object())
+                for (const auto& [index, values] : list.items())
+                    outputs.insert({"#/transactions/" + txid + ".output" + index,
+                                    address + " " + values[0].dump()});
+            else
+                for (const auto& values : list)
+                    outputs.insert({"#/transactions/" + txid + ".output" + values[0].dump(),
+                                    address + " " + values[1].dump()});
+        }
+    return outputs;
+}
+
+enum class Of { Wallet, Anyone };
+
+Outputs computed_outputs(const corpus_apps::Kept& kept, Of of) {
+    Outputs outputs;
+    for (const auto& [place, index] : kept.places) {
+        const auto* payment = std::get_if<Payment>(&kept.records[index]);
+        if (payment == nullptr)
+            continue;
+        const bool is_own = payment->kind.name == "incoming" || payment->kind.name == "own";
+        if (of == Of::Wallet && !is_own)
+            continue;
+        std::string satoshi = payment->amount;
+        satoshi.erase(satoshi.find('.'), 1);
+        satoshi.erase(0, satoshi.find_first_not_of('0'));
+        outputs.insert({place.substr(place.find('#')), payment->payee.value + " " + satoshi});
+        EXPECT_FALSE(is_own && payment->payer.present()) << place;
+    }
+    return outputs;
+}
+
+TEST_F(CorpusWallets, ElectrumTransactionsPayWhatTheWalletSaysTheyPay) {
+    if (is_absent_)
+        return;
+    const std::map<std::string, size_t> wallets_with_history = {
+        {"2_9_3_old_seeded_with_realistic_history", 0},
+        {"3_3_8_xpub_with_realistic_history", 0},
+        {"4_5_2_9dk_with_ln", 4}};
+    for (const auto& [version, watched] : wallets_with_history) {
+        const json wallet = stored(kElectrum + version);
+        const auto kept = electrum(kElectrum + version);
+        const Outputs expected = stored_outputs(wallet["txo"]);
+        EXPECT_GT(expected.size(), 15U) << version;
+        // Electrum watches the addresses of its Lightning channels too, which are in no list.
+        const auto addresses = addresses_of(kept);
+        Outputs to_wallet;
+        for (const auto& [place, paid] : expected)
+            if (addresses.contains(paid.substr(0, paid.find(' '))))
+                to_wallet.insert({place, paid});
+        EXPECT_EQ(computed_outputs(kept, Of::Wallet), to_wallet) << version;
+        EXPECT_EQ(expected.size() - to_wallet.size(), watched) << version;
+        const Outputs all = computed_outputs(kept, Of::Anyone);
+        EXPECT_TRUE(std::ranges::includes(all, expected)) << version;
+        std::set<std::string> seen;
+        for (const Payment& payment : kept.all<Payment>()) {
+            seen.insert(payment.transaction.value);
+            EXPECT_EQ(payment.currency, "tBTC") << version;
+            EXPECT_EQ(payment.chain, "bitcoin_testnet") << version;
+        }
+        EXPECT_EQ(seen.size(), wallet["transactions"].size()) << version;
+    }
+}
+
+// An output that leaves the wallet, and its time: the row of the block explorer of that day.
+TEST_F(CorpusWallets, ElectrumTellsTimesAndLabels) {
+    if (is_absent_)
+        return;
+    const auto kept = electrum(kElectrum + "4_5_2_9dk_with_ln");
+    const std::string txid = "024464eae9858f079d2f49bc3db28f92237c63fe950c8ddc6c9b18d1855fa32c";
+    const auto payment = kept.at<Payment>("#/transactions/" + txid + ".output0");
+    EXPECT_EQ(payment.payee.value, "tb1qq2tmmcngng78nllq2pvrkchcdukemtj5s6l0zu");
+    EXPECT_EQ(payment.amount, "0.10000000");
+    EXPECT_EQ(payment.text, "trans 3");
+    EXPECT_EQ(seconds(payment.time), 1530271747);
+    EXPECT_EQ(payment.kind.name, "incoming");
+    const auto labelled = electrum(kElectrum + "3_3_8_xpub_with_realistic_history");
+    size_t labels = 0;
+    for (const Wallet& wallet : labelled.all<Wallet>())
+        labels += wallet.label.empty() ? 0 : 1;
+    EXPECT_EQ(labels, 3U);
+}
+
+// No word of a seed and no private key may leave the file.
+TEST_F(CorpusWallets, ElectrumKeepsItsSecrets) {
+    if (is_absent_)
+        return;
+    for (const char* version : {"2_0_4_seeded", "2_7_18_seeded", "2_8_3_seeded", "2_9_3_seeded"}) {
+        const json wallet = stored(kElectrum + version);
+        const std::string seed = wallet.contains("seed")
+                                     ? wallet["seed"].get<std::string>()
+                                     : wallet["keystore"]["seed"].get<std::string>();
+        const std::string first = seed.substr(0, seed.find(' ', seed.find(' ') + 1));
+        const auto kept = electrum(kElectrum + version);
+        size_t sealed = 0;
+        for (const Wallet& held : kept.all<Wallet>()) {
+            EXPECT_EQ(held.label.find(first), std::string::npos);
+            sealed += held.address.present() ? 0 : 1;
+        }
+        EXPECT_EQ(sealed, 1U) << version;
+    }
+}
+
+TEST_F(CorpusWallets, ElectrumSaysThatAFileIsEncrypted) {
+    if (is_absent_)
+        return;
+    const File locked("x/.electrum/wallets/w", file("btcrecover/electrum28-wallet"));
+    const auto registry = Registry::with_builtins();
+    const auto choices = registry.choose(locked, registry.proposed(locked.path()));
+    ASSERT_EQ(choices.run.size(), 1U);
+    corpus_apps::Kept kept;
+    const auto done = run_plugin(*choices.run[0].plugin, locked, kept);
+    ASSERT_FALSE(done.ok());
+    EXPECT_EQ(done.error().code, parsers::ErrorCode::Encrypted);
+}
+
+}  // namespace
+}  // namespace plugins
