@@ -141,6 +141,9 @@ def add_texts(seeds):
         seeds.add("android_xml", path.read_bytes())
     for path in app_files("*.vcf"):
         seeds.add("vcard", path.read_bytes())
+    for hive in ("SYSTEM", "SOFTWARE", "SAM", "NTUSER.DAT"):
+        for path in app_files(hive):
+            seeds.add("registry_hive", path.read_bytes())
     for path in sorted((ROOT / "plugins/apps").glob("*.toml")):
         seeds.add("toml", path.read_bytes())
     seeds.add("csv", b'Name,Number\r\n"A ""B""",+66 81\r\n\xef\xbb\xbf"two\nlines",\r\n')
