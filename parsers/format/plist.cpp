@@ -41,6 +41,19 @@ std::string number_text(double value) {
 
 }  // namespace
 
+std::string pointer_part(std::string_view key) {
+    std::string part;
+    for (const char letter : key) {
+        if (letter == '~')
+            part += "~0";
+        else if (letter == '/')
+            part += "~1";
+        else
+            part += letter;
+    }
+    return part;
+}
+
 const PlistValue* PlistValue::find(std::string_view key) const {
     for (const auto& [name, value] : members)
         if (name == key)

@@ -55,6 +55,9 @@ struct PlistMember {
     PlistValue value;
 };
 
+// A key of a dictionary as one part of such a pointer.
+std::string pointer_part(std::string_view key);
+
 // True where the bytes begin as a binary property list, or as XML that names a plist.
 bool is_plist(std::span<const std::byte> bytes);
 

@@ -70,19 +70,6 @@ constexpr std::array kSimCard = {
     FactKey{"/mdn", "own_number"},
 };
 
-std::string escaped(std::string_view key) {
-    std::string text;
-    for (const char letter : key) {
-        if (letter == '~')
-            text += "~0";
-        else if (letter == '/')
-            text += "~1";
-        else
-            text += letter;
-    }
-    return text;
-}
-
 // `above` is the pointer of `value` in its file.
 void emit_facts(const PlistValue& value, const std::string& above, std::span<const FactKey> keys,
                 RecordSink& sink) {
@@ -104,7 +91,7 @@ void emit_sim_cards(const PlistValue& root, RecordSink& sink) {
     if (wallet == nullptr)
         return;
     for (const auto& [iccid, card] : wallet->members) {
-        const std::string place = "/PersonalWallet/" + escaped(iccid);
+        const std::string place = "/PersonalWallet/" + parsers::pointer_part(iccid);
         sink.emit(DeviceFact{.name = "iccid", .value = iccid, .note = "/PersonalWallet"},
                   Place::pointer(place));
         emit_facts(card, place, kSimCard, sink);

@@ -15,14 +15,6 @@ std::string text_at(const PlistValue& value, std::string_view pointer) {
     return found == nullptr ? std::string() : found->as_text();
 }
 
-std::string escaped(std::string_view key) {
-    std::string text;
-    for (const char letter : key)
-        text += letter == '~' ? std::string("~0")
-                              : (letter == '/' ? std::string("~1") : std::string(1, letter));
-    return text;
-}
-
 void read_container(const PlistValue& root, RecordSink& sink) {
     const std::string package = text_at(root, "/MCMMetadataIdentifier");
     if (package.empty())
@@ -51,7 +43,8 @@ void read_backup(const PlistValue& root, RecordSink& sink) {
             const PlistValue* bytes = app.find("iTunesMetadata");
             if (bytes == nullptr)
                 continue;
-            const std::string place = "/Applications/" + escaped(package) + "/iTunesMetadata";
+            const std::string place =
+                "/Applications/" + parsers::pointer_part(package) + "/iTunesMetadata";
             const auto receipt = parsers::read_plist(std::span<const std::byte>(bytes->data));
             if (!receipt.ok()) {
                 sink.damaged(Place::pointer(place), receipt.error().what);

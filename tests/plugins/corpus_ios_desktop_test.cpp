@@ -252,6 +252,27 @@ TEST_F(CorpusIosDesktop, ReadsSimCardsAndTheTimeZone) {
     EXPECT_EQ(found[1].value, "America/Chicago");
 }
 
+TEST_F(CorpusIosDesktop, ReadsTheNetworkWithAnAddressOfItsOwn) {
+    if (is_absent_)
+        return;
+    const Files network =
+        zip("ileapp/appleWifiPlist/testdata.appleWifiPlist.appleWifiScannedPrivate."
+            "josh_ios15_ffs.zip");
+    const Kept kept =
+        read("wifi_ios", network, path_that_ends(network, "wifi-private-mac-networks.plist"));
+    std::map<std::string, std::pair<std::string, std::string>> facts;
+    for (const DeviceFact& fact : kept.all<DeviceFact>())
+        facts[fact.name] = {fact.value, fact.note};
+    EXPECT_EQ(facts, (std::map<std::string, std::pair<std::string, std::string>>{
+                         {"ssid",
+                          {"Matt_Foley",
+                           "added 2023-04-15T13:53:47.476017Z; last joined "
+                           "2023-05-20T19:55:03.159939Z"}},
+                         {"bssid", {"6a:22:32:98:f4:df", "of the network Matt_Foley"}},
+                         {"randomized_mac", {"5e:e9:b1:2c:04:fb", "of the network Matt_Foley"}}}));
+    EXPECT_TRUE(kept.notes.empty());
+}
+
 struct History {
     std::string file;
     int visits;  // pages, searches and downloads

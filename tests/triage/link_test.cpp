@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <random>
+#include <set>
 
 #include "triage/identity/shipped_data.h"
+#include "triage/link/collect_holdings.h"
 #include "triage/link/find_clusters.h"
 #include "triage/link/graph.h"
 #include "triage/link/link_weights.h"
@@ -95,6 +97,47 @@ TEST_F(LinkWeighing, RanksOwnersAboveContactsAboveMentions) {
     EXPECT_GT(links.links[2].weight, links.links[3].weight);
     EXPECT_EQ(links.links[1].reasons[0].role_a, Role::Owner);
     EXPECT_EQ(links.links[1].reasons[0].role_b, Role::Contact);
+}
+
+// A network of a building is seen by all who are in it; a paired phone was in the same hands.
+TEST_F(LinkWeighing, RanksAPairedPhoneFarAboveANetworkOfTheBuilding) {
+    const uint32_t paired = identity("mac", "4c:4f:ee:10:20:30");
+    carries(0, paired, Role::Owner);
+    carries(1, paired, Role::Contact);
+    for (const char* type : {"ssid", "bssid"}) {
+        const uint32_t network = identity(type, "KB5");
+        carries(2, network, Role::HolderOf);
+        carries(3, network, Role::HolderOf);
+    }
+    const auto links = weigh(20);
+    ASSERT_NE(between(links, 0, 1), nullptr);
+    ASSERT_NE(between(links, 2, 3), nullptr);
+    EXPECT_GT(between(links, 0, 1)->weight, 5 * between(links, 2, 3)->weight);
+}
+
+TEST(HoldingCollector, KnowsTheRolesOfRadioAddresses) {
+    const ServiceList services;
+    IdentityTable identities(services);
+    HoldingCollector collector(identities, {});
+    const auto add = [&](const std::string& name, const std::string& value) {
+        collector.add(plugins::DeviceFact{name, value, ""}, Provenance{});
+    };
+    add("mac", "4C:4F:EE:10:20:30");
+    add("randomized_mac", "02:15:b2:77:88:99");
+    add("bluetooth_peer", "4c:4f:ee:aa:bb:cc");
+    add("ssid", "KB5 Floor 3");
+    add("bssid", "3c:84:6a:12:34:50");
+    add("hotspot_ssid", "Team 7 phone");
+    add("gateway_mac", "3c:84:6a:12:34:4f");
+    std::set<std::string> found;
+    for (const Holding& holding : collector.take()) {
+        const Canonical& form = identities.entries().at(holding.identity).canonical;
+        found.insert(std::string(to_word(holding.role)) + " " + form.type + " " + form.value);
+    }
+    EXPECT_EQ(found, (std::set<std::string>{
+                         "owner mac 4c:4f:ee:10:20:30", "owner mac 02:15:b2:77:88:99",
+                         "contact mac 4c:4f:ee:aa:bb:cc", "holder_of ssid KB5 Floor 3",
+                         "holder_of bssid 3c:84:6a:12:34:50", "owner ssid Team 7 phone"}));
 }
 
 TEST_F(LinkWeighing, WeighsARareIdentifierMore) {

@@ -146,6 +146,14 @@ void HoldingCollector::add(const plugins::DeviceFact& fact, const Provenance& fr
         see({fact.name, fact.value}, {Role::Owner, "device"}, from);
     else if (fact.name == "own_number")
         see(plugins::phone(fact.value), {Role::Owner, "device"}, from);
+    else if (fact.name == "randomized_mac")
+        see({"mac", fact.value}, {Role::Owner, "device"}, from);
+    else if (fact.name == "hotspot_ssid")
+        see({"ssid", fact.value}, {Role::Owner, "device"}, from);
+    else if (fact.name == "ssid" || fact.name == "bssid")
+        see({fact.name, fact.value}, {Role::HolderOf, "device"}, from);
+    else if (fact.name == "bluetooth_peer")
+        see({"mac", fact.value}, {Role::Contact, "device"}, from);
 }
 
 void HoldingCollector::add(const plugins::Media& media, const Provenance& from) {

@@ -20,8 +20,8 @@ bool contains(const std::array<std::string_view, N>& words, std::string_view wor
 
 constexpr std::array<std::string_view, 8> kWalletTypes = {"btc", "erc20", "trc20", "sol",
                                                           "ton", "iban",  "card",  "bank_account"};
-// Identifiers that many unconnected people may come across.
-constexpr std::array<std::string_view, 2> kPlaceTypes = {"url", "domain"};
+// Identifiers that many unconnected people may come across, on the web or in one building.
+constexpr std::array<std::string_view, 4> kPlaceTypes = {"url", "domain", "ssid", "bssid"};
 constexpr std::array<std::string_view, 10> kNoCustody = {
     "serial", "ssid", "bssid", "sha256", "phash", "url", "domain", "txid", "whatsapp_group", "mac"};
 

@@ -42,16 +42,25 @@ void add_once(Json& list, const std::string& value) {
         list.push_back(value);
 }
 
+// Facts of routers and of other people's devices, and addresses that change: there may be hundreds.
+bool is_of_others(std::string_view name) {
+    return name == "bssid" || name == "gateway_mac" || name == "bluetooth_peer" ||
+           name == "randomized_mac";
+}
+
 std::string profile_of(const Facts& facts, const Region& region) {
     Json profile = Json::object();
-    for (const char* name : {"imei", "iccid", "imsi", "own_numbers", "owner_accounts"})
+    for (const char* name :
+         {"imei", "iccid", "imsi", "own_numbers", "owner_accounts", "wifi_networks"})
         profile[name] = Json::array();
     for (const auto& fact : facts.facts) {
         if (fact.name == "imei" || fact.name == "iccid" || fact.name == "imsi")
             add_once(profile[fact.name], canonical({fact.name, fact.value}, region).value);
         else if (fact.name == "own_number")
             add_once(profile["own_numbers"], canonical(plugins::phone(fact.value), region).value);
-        else if (!profile.contains(fact.name))
+        else if (fact.name == "ssid")
+            add_once(profile["wifi_networks"], fact.value);
+        else if (!is_of_others(fact.name) && !profile.contains(fact.name))
             profile[fact.name] = fact.value;
     }
     for (size_t index = 0; index < facts.accounts.size(); ++index) {
