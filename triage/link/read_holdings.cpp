@@ -42,10 +42,10 @@ void add_once(Json& list, const std::string& value) {
         list.push_back(value);
 }
 
-// Facts of routers and of other people's devices, and addresses that change: there may be hundreds.
-bool is_of_others(std::string_view name) {
+// Facts that may stand there by the hundred: of routers, of devices around and of apps.
+bool is_one_of_many(std::string_view name) {
     return name == "bssid" || name == "gateway_mac" || name == "bluetooth_peer" ||
-           name == "randomized_mac";
+           name == "randomized_mac" || name == "app_used";
 }
 
 std::string profile_of(const Facts& facts, const Region& region) {
@@ -60,7 +60,7 @@ std::string profile_of(const Facts& facts, const Region& region) {
             add_once(profile["own_numbers"], canonical(plugins::phone(fact.value), region).value);
         else if (fact.name == "ssid")
             add_once(profile["wifi_networks"], fact.value);
-        else if (!is_of_others(fact.name) && !profile.contains(fact.name))
+        else if (!is_one_of_many(fact.name) && !profile.contains(fact.name))
             profile[fact.name] = fact.value;
     }
     for (size_t index = 0; index < facts.accounts.size(); ++index) {

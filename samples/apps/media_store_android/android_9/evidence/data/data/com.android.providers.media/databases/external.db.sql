@@ -1,0 +1,4 @@
+CREATE TABLE files (_id INTEGER PRIMARY KEY AUTOINCREMENT,_data TEXT,_size INTEGER,format INTEGER,parent INTEGER,date_added INTEGER,date_modified INTEGER,mime_type TEXT,title TEXT,description TEXT,_display_name TEXT,picasa_id TEXT,orientation INTEGER,latitude DOUBLE,longitude DOUBLE,datetaken INTEGER,mini_thumb_magic INTEGER,bucket_id TEXT,bucket_display_name TEXT,media_type INTEGER);
+INSERT INTO files(_id,_data,mime_type,latitude,longitude,datetaken,media_type) VALUES(21,'/storage/emulated/0/DCIM/Camera/IMG_20190301_101500.jpg','image/jpeg',16.689,98.5086,1551413700000,1);
+INSERT INTO files(_id,_data,mime_type,latitude,longitude,datetaken,media_type) VALUES(22,'/storage/emulated/0/DCIM/Camera/IMG_20190301_101600.jpg','image/jpeg',NULL,NULL,1551413760000,1);
+INSERT INTO files(_id,_data,mime_type,latitude,longitude,datetaken,media_type) VALUES(23,'/storage/emulated/0/DCIM/Camera/IMG_20190301_101700.jpg','image/jpeg',0.0,0.0,1551413820000,1);
