@@ -15,6 +15,7 @@ import sqlite3
 import struct
 import subprocess
 import sys
+import zipfile
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 FORMATS = ROOT / "samples/formats"
@@ -130,6 +131,15 @@ NAMED = {
     "virtual_disk": ["qcow*", "vmdk*", "vhd*", "vdi*", "parallels*", "android_sparse/*"],
     "volumes": ["mbr/*", "gpt*", "bsd_label/*", "apm/*"],
 }
+
+
+def add_documents(seeds):
+    for path in app_files("*.xlsx") + app_files("*.ods"):
+        seeds.add("workbook", path.read_bytes())
+        with zipfile.ZipFile(path) as document:
+            for part in document.namelist():
+                if part.endswith(".xml"):
+                    seeds.add("workbook", document.read(part))
 
 
 def add_texts(seeds):
@@ -305,7 +315,7 @@ def main():
     seeds.numbered("xfs", 4)
     for file in evidence("gzip_*", "zip_plain/*", "tar_ustar/*", "ufdr/*", "hisuite_v4/*", "aff_folder/*"):
         seeds.add("evidence", file.read(MOST_BYTES))
-    for add in (add_texts, add_databases, add_reports, add_decompressed, add_bitlocker, add_luks, add_lvm, add_f2fs,
+    for add in (add_texts, add_documents, add_databases, add_reports, add_decompressed, add_bitlocker, add_luks, add_lvm, add_f2fs,
                 add_changes):
         add(seeds)
     subprocess.run([sys.executable, ROOT / "samples/make/formats/itunes_backup.py", "--seeds", folder], check=True)

@@ -68,8 +68,12 @@ protected:
         auto sink = facts.open_sink(1, plugin, parsers::sha256(name));
         ASSERT_TRUE(sink.ok()) << sink.error().what;
         int64_t row = 0;
-        for (const plugins::Record& record : records)
-            sink.value()->emit(record, plugins::Place::row("t", ++row));
+        for (const plugins::Record& record : records) {
+            const bool is_sheet = std::holds_alternative<plugins::Document>(record);
+            const auto place = plugins::Place::row("t", ++row);
+            sink.value()->emit(record,
+                               is_sheet ? plugins::Place::pointer("/" + place.text) : place);
+        }
         ASSERT_TRUE(facts.end_task(1, plugin.id, CoverageStatus::Parsed, "").ok());
         sink.value().reset();
         ASSERT_TRUE(facts.finish().ok());
@@ -145,6 +149,23 @@ TEST_F(AssessCase, ShowsEachItemWithItsRecordsAndRefers) {
         text("SELECT statement FROM assessment_item WHERE indicator='E04'");
     EXPECT_NE(statement.find("the contact saved as 'Mama' contains the phrase"), std::string::npos)
         << statement;
+}
+
+TEST_F(AssessCase, CountsTheSheetsOfAWorkbookAsOneTable) {
+    const std::string rows = "A\t1\nB\t2\nC\t3\nD\t4\nE\t5\nF\t6\nG\t7\nH\t8";
+    auto records = worker("254711000001", "ke");
+    for (const char* title : {"工资表", "8月工资表", "seats"})
+        records.emplace_back(plugins::Document{
+            .app = "spreadsheet", .title = title, .modified = at(2), .text = rows});
+    exhibit("EX-001", records);
+    judge();
+    ASSERT_EQ(number("SELECT count(*) FROM assessment_item WHERE indicator='K04'"), 1);
+    const std::string statement =
+        text("SELECT statement FROM assessment_item WHERE indicator='K04'");
+    EXPECT_EQ(statement, "Document '工资表 (msgstore.db)' has 8 lines with a name and a number.");
+    EXPECT_NE(text("SELECT detail FROM assessment_item WHERE indicator='K04'").find("who made"),
+              std::string::npos);
+    EXPECT_EQ(text("SELECT outcome FROM assessment"), "insufficient");
 }
 
 TEST_F(AssessCase, SaysNothingOfWhatAPersonIs) {

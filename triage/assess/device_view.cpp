@@ -307,8 +307,10 @@ private:
         if (lines < kLedgerLines)
             return;
         const std::string base = file.substr(file.rfind('/') + 1);
+        const bool is_part = record.provenance.place.starts_with('#');
         view_.tables.push_back(
-            {record.provenance.id, body.title.empty() ? base : body.title,
+            {record.provenance.id, is_part ? file : record.provenance.id,
+             body.title.empty() ? base : body.title + " (" + base + ")",
              record.provenance.plugin.substr(0, record.provenance.plugin.find(' ')), body.text,
              lines, !body.author.empty() && view_.own_names.contains(normalize(body.author)),
              body.modified.utc_ns ? body.modified.utc_ns : body.created.utc_ns});

@@ -88,7 +88,8 @@ struct SeenWallet {
 
 struct SeenTable {  // a document with lines of names and numbers
     std::string record;
-    std::string name;
+    std::string document;  // the same for all sheets of a workbook, which one person may have made
+    std::string name;      // its title and that of its file: either may say what it is
     std::string plugin;
     std::string text;
     size_t lines = 0;

@@ -250,7 +250,7 @@ void add_documents(const Finding& from, std::vector<Item>& items) {
             table.own_author ? "" : "not known: who made the file; a received copy is neutral";
         item->unvalidated = from.weights.is_unvalidated(table.plugin);
         item->utc_ns = table.utc_ns;
-        item->episode = "document " + table.record;
+        item->episode = "document " + table.document;
         item->records = {{from.device.row.device, table.record}};
         item->statement =
             fmt::format("Document '{}' has {} lines with a name and a number{}.", table.name,
