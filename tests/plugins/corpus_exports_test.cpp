@@ -131,5 +131,26 @@ TEST_F(CorpusExports, TellsTheNoticesOfPokemon) {
     }
 }
 
+// chat-miner puts a blank between the parts of a text; the app writes none.
+TEST_F(CorpusExports, ReadsTheTelegramExportOfChatMiner) {
+    if (is_absent_)
+        return;
+    const Kept kept = read("telegram_export_any", "ChatExport_2018-12-05/result.json",
+                           file("chat-miner/telegram/test_single_export.json"));
+    EXPECT_EQ(kept.counts, (Counts{{"message", 2}}));
+    std::ifstream stream(corpus() + "/chat-miner/telegram/target.json");
+    const Json expected = Json::parse(stream);
+    ASSERT_EQ(expected.size(), 2U);
+    for (size_t i = 0; i < 2; ++i) {
+        const auto message = kept.at<Message>("#/messages/" + std::to_string(i));
+        EXPECT_EQ(message.sender.value, expected[i].at("author"));
+        EXPECT_EQ(parsers::to_iso8601(message.sent.utc_ns.value_or(0)),
+                  expected[i].at("timestamp").get<std::string>() + "Z");
+        const std::string text = expected[i].at("message");
+        EXPECT_EQ(message.text, std::regex_replace(text, std::regex("Link: "), "Link:"));
+        EXPECT_EQ(message.direction, Code{});
+    }
+}
+
 }  // namespace
 }  // namespace plugins::corpus_apps
