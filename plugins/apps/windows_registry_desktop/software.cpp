@@ -190,12 +190,12 @@ void read_software(const Keys& keys) {
 
 void read_user(const Keys& keys) {
     read_uninstall(keys, R"(Software\Microsoft\Windows\CurrentVersion\Uninstall)");
-    // Microsoft accounts that the user signed in to, a key each.
+    // Microsoft accounts that were used at some time, a key each: not said to be logged in.
     for (const KeyAt& account :
          keys.below(keys.root(), R"(Software\Microsoft\IdentityCRL\UserExtendedProperties)"))
-        keys.sink().emit(Account{.app = "microsoft",
-                                 .id = identifier_of_phone_or_email(account.key.name),
-                                 .note = "IdentityCRL"},
+        keys.sink().emit(DeviceFact{.name = "microsoft_account",
+                                    .value = account.key.name,
+                                    .note = "IdentityCRL; used by this user at some time"},
                          account.place());
 }
 
