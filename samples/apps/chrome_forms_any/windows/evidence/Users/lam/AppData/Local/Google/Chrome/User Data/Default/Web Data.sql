@@ -1,0 +1,10 @@
+CREATE TABLE meta(key LONGVARCHAR NOT NULL UNIQUE PRIMARY KEY, value LONGVARCHAR);
+INSERT INTO meta VALUES('version','134');
+CREATE TABLE autofill (name VARCHAR, value VARCHAR, value_lower VARCHAR, date_created INTEGER DEFAULT 0, date_last_used INTEGER DEFAULT 0, count INTEGER DEFAULT 1, PRIMARY KEY (name, value));
+INSERT INTO autofill VALUES('phone','+12025550147','+12025550147',1700000000,1700086400,4),('password','not to be read','not to be read',1700000000,1700086400,1),('words','ocean ocean ocean ocean ocean ocean ocean ocean ocean ocean ocean ocean','',1700000000,1700086400,1),('note','Meet me at the gate','meet me at the gate',1700000000,1700086500,1);
+CREATE TABLE addresses (guid VARCHAR PRIMARY KEY, use_count INTEGER NOT NULL DEFAULT 0, use_date INTEGER NOT NULL DEFAULT 0, date_modified INTEGER NOT NULL DEFAULT 0, language_code VARCHAR, label VARCHAR, initial_creator_id INTEGER DEFAULT 0, last_modifier_id INTEGER DEFAULT 0, record_type INTEGER);
+CREATE TABLE address_type_tokens (guid VARCHAR, type INTEGER, value VARCHAR, verification_status INTEGER DEFAULT 0, observations BLOB, PRIMARY KEY (guid, type));
+INSERT INTO addresses(guid) VALUES('a1'),('a2');
+INSERT INTO address_type_tokens(guid,type,value) VALUES('a1',3,'Lisa'),('a1',5,'Wong'),('a1',7,'Lisa Wong'),('a1',9,'lisa.wong@example.com'),('a1',14,'+85295550123'),('a1',77,'5 Harbour Road'),('a1',33,'Hong Kong'),('a1',36,'HK'),('a2',7,'Minh'),('a2',36,'');
+CREATE TABLE credit_cards (guid VARCHAR PRIMARY KEY, name_on_card VARCHAR, expiration_month INTEGER, expiration_year INTEGER, card_number_encrypted BLOB, date_modified INTEGER NOT NULL DEFAULT 0);
+INSERT INTO credit_cards VALUES('c1','Lisa Wong',1,2030,x'763130aa',0);

@@ -1,0 +1,8 @@
+CREATE TABLE meta(key LONGVARCHAR NOT NULL UNIQUE PRIMARY KEY, value LONGVARCHAR);
+INSERT INTO meta VALUES('version','43');
+CREATE TABLE logins (origin_url VARCHAR NOT NULL, action_url VARCHAR, username_element VARCHAR, username_value VARCHAR, password_element VARCHAR, password_value BLOB, submit_element VARCHAR, signon_realm VARCHAR NOT NULL, date_created INTEGER NOT NULL, blacklisted_by_user INTEGER NOT NULL, scheme INTEGER NOT NULL, password_type INTEGER, times_used INTEGER, form_data BLOB, display_name VARCHAR, icon_url VARCHAR, federation_url VARCHAR, skip_zero_click INTEGER, generation_upload_status INTEGER, possible_username_pairs BLOB, id INTEGER PRIMARY KEY AUTOINCREMENT, date_last_used INTEGER NOT NULL DEFAULT 0, moving_blocked_for BLOB, date_password_modified INTEGER NOT NULL DEFAULT 0, UNIQUE (origin_url, username_element, username_value, password_element, signon_realm));
+INSERT INTO logins(origin_url,action_url,username_element,username_value,password_element,password_value,submit_element,signon_realm,date_created,blacklisted_by_user,scheme,times_used,id,date_last_used) VALUES
+ ('https://ads.example.com/login','https://ads.example.com/do','email','team4.lisa@example.com','pass',x'763130aabbccddeeff','','https://ads.example.com/',13345000000000000,0,0,12,1,13345500000000000),
+ ('https://dating.example.org/','','user','lisa_1992','pass',x'763130aabbccddee00','','https://dating.example.org/',13345000500000000,0,0,3,2,13345500000000000),
+ ('https://bank.example.net/','','','','','','','https://bank.example.net/',13345000600000000,1,0,0,3,0),
+ ('','','','admin@localhost','',x'763130aabbccddee11','','http://192.168.1.1/',0,0,1,0,4,0);
