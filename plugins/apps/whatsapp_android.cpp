@@ -34,17 +34,17 @@ PLUGIN({
     .app = "whatsapp",
     .version = "1",
     .platform = plugins::Platform::Android,
-    .about = "Reads messages, conversations, group members, attachments, calls and payments of "
-             "WhatsApp, WhatsApp Business and their modified forms from msgstore.db; reactions, "
-             "polls, shared contact cards, shared places, edits and most events behind system "
-             "notices are not read.",
+    .about = "Reads messages with polls and reactions, conversations, group members, attachments, "
+             "shared contact cards and places, calls, payments and ready answers of WhatsApp, "
+             "WhatsApp Business and their modified forms from msgstore.db; votes, the earlier "
+             "wordings of edited messages and most events behind system notices are not read.",
     .references = {"https://github.com/sepinf-inc/IPED", "https://github.com/abrignoni/ALEAPP",
                    "https://github.com/KnugiHK/WhatsApp-Chat-Exporter"},
     .tested = {"samples/apps/whatsapp_android",
                "msgstore.db of 2022 (133 tables) from wa-crypt-tools"},
     .paths = {"*/databases/msgstore.db", "*/db/msgstore.db"},
     .records = {"conversation", "participant", "message", "attachment", "call", "payment",
-                "contact"},
+                "contact", "location", "document"},
     .needs = {{{"message",
                 {"_id", "chat_row_id", "from_me", "timestamp", "message_type", "text_data"}},
                {"chat", {"_id", "jid_row_id"}},

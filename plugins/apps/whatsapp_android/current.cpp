@@ -129,6 +129,8 @@ enum MessageColumn {
     kOriginFlags,
     kQuotedText,
     kForwardScore,
+    kEditedAt,
+    kPollOptions,
 };
 
 std::string message_query(const SqliteDatabase& database) {
@@ -143,12 +145,22 @@ std::string message_query(const SqliteDatabase& database) {
         score = "message_forwarded.forward_score";
         joins += " LEFT JOIN message_forwarded ON message_forwarded.message_row_id = message._id";
     }
+    std::string edited = "NULL";
+    if (database.has_column("message_edit_info", "edited_timestamp"))
+        edited =
+            "(SELECT max(message_edit_info.edited_timestamp) FROM message_edit_info"
+            " WHERE message_edit_info.message_row_id = message._id)";
+    std::string options = "NULL";
+    if (database.has_column("message_poll_option", "option_name"))
+        options =
+            "(SELECT group_concat(char(10) || '- ' || message_poll_option.option_name, '')"
+            " FROM message_poll_option WHERE message_poll_option.message_row_id = message._id)";
     return "SELECT " +
            columns_or_null(
                database, "message",
                {"_id", "chat_row_id", "from_me", "sender_jid_row_id", "status", "timestamp",
                 "received_timestamp", "message_type", "text_data", "key_id", "origination_flags"}) +
-           ", " + quoted + ", " + score + " FROM message" + joins;
+           ", " + quoted + ", " + score + ", " + edited + ", " + options + " FROM message" + joins;
 }
 
 Integer forwarded_of(const SqliteRow& row) {
@@ -195,8 +207,11 @@ Message to_message(const SqliteRow& row, const Directory& directory, const Chat*
     message.sent = time_of_ms(row.integer(kSent));
     message.received = time_of_ms(row.integer(kReceived));
     message.status = status_of_message(row.integer(kStatus), from_me);
+    if (const std::string edited = row.text(kEditedAt); !edited.empty())
+        message.status = known("edited", "edited_timestamp=" + edited);
     message.forwarded = forwarded_of(row);
-    message.text = row.text(kText);
+    // Below the question of a poll stand its answers, as on the screen.
+    message.text = row.text(kText) + row.text(kPollOptions);
     message.quoted = row.text(kQuotedText);
     return message;
 }
@@ -317,6 +332,7 @@ Result<void> read_current(const SqliteDatabase& database, const Directory& direc
     TRY(read_hidden_ids(database, directory, sink));
     TRY(read_names_of_hidden_ids(database, directory, sink));
     TRY(read_messages(database, directory, sink));
+    TRY(read_parts(database, directory, sink));
     return read_media(database, sink);
 }
 

@@ -12,6 +12,10 @@ namespace plugins::whatsapp {
 Result<void> read_current(const parsers::SqliteDatabase& database, const Directory& directory,
                           RecordSink& sink);
 
+// Shared places and contact cards, reactions and ready answers.
+Result<void> read_parts(const parsers::SqliteDatabase& database, const Directory& directory,
+                        RecordSink& sink);
+
 // call_log, pay_transaction and message_payment.
 Result<void> read_calls_and_payments(const parsers::SqliteDatabase& database,
                                      const Directory& directory, RecordSink& sink);
