@@ -165,6 +165,9 @@ def add_texts(seeds):
         seeds.add("text", text.encode("utf-16-be") + b"\xd8\x00")
     seeds.add("protobuf", bytes.fromhex("089601120774657374696e671a03089601210000000000000840257856341228"
                                         "ffffffffffffffffff01"))
+    for path in sorted((ROOT / "tests/fixtures/leveldb").iterdir()):
+        seeds.add("leveldb", path.read_bytes())
+    seeds.add("snappy", bytes.fromhex("0a086162630d03"))
     for found in re.findall(r'"0[0-9]000000[0-9a-f]{100,}"', "".join(
             path.read_text(encoding="utf-8") for path in app_files("default_wallet"))):
         seeds.add("bitcoin", bytes.fromhex(found.strip('"')))

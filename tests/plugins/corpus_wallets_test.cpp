@@ -220,5 +220,34 @@ TEST_F(CorpusWallets, ElectrumSaysThatAFileIsEncrypted) {
     EXPECT_EQ(done.error().code, parsers::ErrorCode::Encrypted);
 }
 
+// The store of Chrome's extension that btcrecover opens: one account, whose address stands in its
+// balances as well, and a vault.
+TEST_F(CorpusWallets, MetaMaskOfABrowserNamesItsAccount) {
+    if (is_absent_)
+        return;
+    const std::string folder = "btcrecover/metamask/nkbihfbeogaeaoehlefnkodbefgpgknn/";
+    const std::string path =
+        "User Data/Default/Local Extension Settings/nkbihfbeogaeaoehlefnkodbefgpgknn/000003.log";
+    const File log("x/" + path, file(folder + "000003.log"), [&](std::string_view relative) {
+        const std::string wanted = folder + std::string(relative);
+        return corpus_apps::fs::exists(corpus_apps::corpus() + "/" + wanted) ? file(wanted)
+                                                                             : nullptr;
+    });
+    corpus_apps::Kept kept;
+    run("metamask_any", log, kept);
+    std::multiset<std::string> expected = {"0x66f9c09118b1c726bc24811a611baf60af42070a"};
+    EXPECT_EQ(addresses_of(kept), expected);
+    size_t vaults = 0;
+    for (const Wallet& wallet : kept.all<Wallet>()) {
+        EXPECT_EQ(wallet.label.find("vXOTrax"), std::string::npos);
+        vaults += wallet.keys.as_stored == "vault" ? 1 : 0;
+        if (wallet.address.present()) {
+            EXPECT_EQ(wallet.label, "Account 1");
+        }
+    }
+    EXPECT_EQ(vaults, 1U);
+    EXPECT_EQ(kept.counts, (corpus_apps::Counts{{"wallet", 2}}));
+}
+
 }  // namespace
 }  // namespace plugins
