@@ -18,8 +18,8 @@ Result<void> SheetText::add(uint64_t row, uint64_t column, std::string_view text
     if (text.empty())
         return {};
     if (row == 0 || row > kSheetRows || column == 0 || column > kSheetColumns)
-        return damaged("a cell stands in row " + std::to_string(row) + ", column " +
-                       std::to_string(column) + ", which no sheet has");
+        return damaged("row " + std::to_string(row) + ", column " + std::to_string(column) +
+                       " is beyond what a sheet can have");
     if (row < row_ || (row == row_ && column <= column_))
         return damaged("row " + std::to_string(row) + " stands behind row " + std::to_string(row_));
     if (budget_.cells == 0)

@@ -134,6 +134,8 @@ NAMED = {
 
 
 def add_documents(seeds):
+    for path in app_files("*.csv") + app_files("*.tsv"):
+        seeds.add("delimited_text", path.read_bytes())
     for path in app_files("*.xlsx") + app_files("*.ods"):
         seeds.add("workbook", path.read_bytes())
         with zipfile.ZipFile(path) as document:
