@@ -4,6 +4,7 @@
 #include <set>
 
 #include "parsers/base/text.h"
+#include "parsers/format/bitcoin.h"
 #include "plugins/apps/wallets/json.h"
 #include "tests/plugins/corpus_apps.h"
 
@@ -47,6 +48,18 @@ std::multiset<std::string> texts_of(const json& list) {
 }
 
 const std::string kElectrum = "electrum/test_storage_upgrade/client_";
+
+// A file that its owner locked is told as encrypted.
+void expect_encrypted(const std::string& path, const parsers::SharedBytes& bytes) {
+    const File locked(path, bytes);
+    const auto registry = Registry::with_builtins();
+    const auto choices = registry.choose(locked, registry.proposed(path));
+    ASSERT_EQ(choices.run.size(), 1U) << path;
+    corpus_apps::Kept kept;
+    const auto done = run_plugin(*choices.run[0].plugin, locked, kept);
+    ASSERT_FALSE(done.ok()) << path;
+    EXPECT_EQ(done.error().code, parsers::ErrorCode::Encrypted) << path;
+}
 
 TEST_F(CorpusWallets, ElectrumGivesEveryAddressOfItsLists) {
     if (is_absent_)
@@ -210,14 +223,7 @@ TEST_F(CorpusWallets, ElectrumKeepsItsSecrets) {
 TEST_F(CorpusWallets, ElectrumSaysThatAFileIsEncrypted) {
     if (is_absent_)
         return;
-    const File locked("x/.electrum/wallets/w", file("btcrecover/electrum28-wallet"));
-    const auto registry = Registry::with_builtins();
-    const auto choices = registry.choose(locked, registry.proposed(locked.path()));
-    ASSERT_EQ(choices.run.size(), 1U);
-    corpus_apps::Kept kept;
-    const auto done = run_plugin(*choices.run[0].plugin, locked, kept);
-    ASSERT_FALSE(done.ok());
-    EXPECT_EQ(done.error().code, parsers::ErrorCode::Encrypted);
+    expect_encrypted("x/.electrum/wallets/w", file("btcrecover/electrum28-wallet"));
 }
 
 // The store of Chrome's extension that btcrecover opens: one account, whose address stands in its
@@ -247,6 +253,51 @@ TEST_F(CorpusWallets, MetaMaskOfABrowserNamesItsAccount) {
     }
     EXPECT_EQ(vaults, 1U);
     EXPECT_EQ(kept.counts, (corpus_apps::Counts{{"wallet", 2}}));
+}
+
+// The table holds the public key, in base58, beside the address that was made of it.
+TEST_F(CorpusWallets, BitherNamesItsAddress) {
+    if (is_absent_)
+        return;
+    const auto kept = read("bither_any", "x/net.bither/databases/address.db",
+                           file("btcrecover/bither-wallet.db"));
+    const auto wallet = kept.at<Wallet>("addresses/1");
+    EXPECT_EQ(wallet.address.value, "18NAns9gstCYA3E5vWYrgxA8Bx7q8D7NuS");
+    EXPECT_EQ(wallet.keys.name, "present");
+    const auto key =
+        parsers::from_hex("0283bdde8910f31a88d46fe6edc705684d9b9fa0f08803bd7f10941d2802b605cc");
+    EXPECT_EQ(parsers::bitcoin_address_of_key(key, parsers::BitcoinNetwork::Main),
+              wallet.address.value);
+    EXPECT_EQ(kept.counts, (corpus_apps::Counts{{"wallet", 1}}));
+}
+
+// The address was computed from the key of the file by another program.
+TEST_F(CorpusWallets, MultiBitNamesItsAddress) {
+    if (is_absent_)
+        return;
+    const auto kept = read("bitcoinj_any", "x/MultiBit/multibit.wallet",
+                           file("btcrecover/bitcoinj-wallet.wallet"));
+    EXPECT_EQ(kept.at<Wallet>("#/3/0").address.value, "166UVSG9WX81Pkp9f8o4htYV9M3KBqXHdV");
+    EXPECT_EQ(kept.at<Wallet>("#/3/0").keys.as_stored, "type=2");
+    EXPECT_EQ(kept.counts, (corpus_apps::Counts{{"wallet", 1}}));
+    expect_encrypted("x/MultiBit/multibit.key", file("btcrecover/multibit-wallet.key"));
+    expect_encrypted("x/bitcoin-wallet-backup-2020-01-01",
+                     file("btcrecover/android-bitcoin-wallet-backup"));
+}
+
+TEST_F(CorpusWallets, KeystoreAndBlockchainComNameTheirAddresses) {
+    if (is_absent_)
+        return;
+    const auto keystore = read("ethereum_keystore_any", "x/keystore/UTC--2020--ab28",
+                               file("btcrecover/utc-keystore-v3-scrypt-myetherwallet.json"));
+    EXPECT_EQ(keystore.at<Wallet>("#/address").address.value,
+              "0xab28206d93e0b1c4cedf4302351a206777056c4c");
+    const auto plain = read("blockchain_com_any", "x/wallet.aes.json",
+                            file("btcrecover/blockchain-unencrypted-wallet.aes.json"));
+    EXPECT_EQ(plain.at<Wallet>("#/keys/0").address.value, "1BUoAfr3N6RcH3JArntzoFGfk9hrgU4i5a");
+    EXPECT_EQ(plain.at<Account>("#/guid").id.value, "9bb4c672-563e-4806-9012-a3e8f86a0eca");
+    expect_encrypted("x/wallet.aes.json",
+                     file("btcrecover/blockchain-v3.0-MAY2020-wallet.aes.json"));
 }
 
 }  // namespace
