@@ -13,6 +13,7 @@
 
 #include "parsers/base/text.h"
 #include "parsers/crypt/cipher.h"
+#include "parsers/crypt/derive.h"
 
 namespace parsers {
 namespace {
@@ -89,6 +90,16 @@ Result<std::string> without_padding(std::string plain) {
     return plain;
 }
 
+Result<std::string> decrypt_with(std::span<const std::byte> key,
+                                 std::span<const std::byte> cipher) {
+    if (cipher.empty() || cipher.size() % kBlockBytes != 0)
+        return Error{ErrorCode::Damaged, "the field is no whole number of cipher blocks"};
+    CipherBlock vector{};
+    std::ranges::transform(kVector, vector.begin(), [](uint8_t byte) { return std::byte{byte}; });
+    const auto plain = TRY(decrypt_cbc(key, vector, cipher));
+    return without_padding(std::string(reinterpret_cast<const char*>(plain.data()), plain.size()));
+}
+
 }  // namespace
 
 Result<const SecretBytes*> KakaoTalkFields::key_of(int64_t version, int64_t user) {
@@ -102,15 +113,31 @@ Result<const SecretBytes*> KakaoTalkFields::key_of(int64_t version, int64_t user
     return &keys_.emplace(std::pair{version, user}, std::move(key)).first->second;
 }
 
+Result<const SecretBytes*> KakaoTalkFields::key_of_ios(int64_t user) {
+    constexpr int64_t kIos = -1;  // beside the versions of Android
+    constexpr uint64_t kRounds = 2;
+    const auto known = keys_.find({kIos, user});
+    if (known != keys_.end())
+        return &known->second;
+    std::string salt = std::to_string(user);
+    salt.resize(kSaltBytes, '\0');
+    SecretBytes key =
+        TRY(pbkdf2(std::as_bytes(std::span(kPassword)), {.digest = "sha1",
+                                                         .salt = std::as_bytes(std::span(salt)),
+                                                         .iterations = kRounds,
+                                                         .key_bytes = kKeyBytes}));
+    return &keys_.emplace(std::pair{kIos, user}, std::move(key)).first->second;
+}
+
 Result<std::string> KakaoTalkFields::decrypt(std::span<const std::byte> cipher, int64_t version,
                                              int64_t user) {
-    if (cipher.empty() || cipher.size() % kBlockBytes != 0)
-        return Error{ErrorCode::Damaged, "the field is no whole number of cipher blocks"};
-    const SecretBytes* key = TRY(key_of(version, user));
-    CipherBlock vector{};
-    std::ranges::transform(kVector, vector.begin(), [](uint8_t byte) { return std::byte{byte}; });
-    const auto plain = TRY(decrypt_cbc(key->view(), vector, cipher));
-    return without_padding(std::string(reinterpret_cast<const char*>(plain.data()), plain.size()));
+    const SecretBytes* const key = TRY(key_of(version, user));
+    return decrypt_with(key->view(), cipher);
+}
+
+Result<std::string> KakaoTalkFields::decrypt_ios(std::span<const std::byte> cipher, int64_t user) {
+    const SecretBytes* const key = TRY(key_of_ios(user));
+    return decrypt_with(key->view(), cipher);
 }
 
 }  // namespace parsers

@@ -68,16 +68,21 @@ def by_hand(name, hash_name, iterations, header=0):
                                       iterations, 32)}
     if header:
         how["key"] = bytes.fromhex(RAW)
+    (FOLDER / name).write_bytes(encrypted(ROWS, how))
+
+
+def encrypted(sql, how):
+    """The database that `sql` makes, as version 4 encrypts it; `how` as encrypted_page() wants it."""
+    reserved = how["reserved"]
     with tempfile.TemporaryDirectory() as folder:
         plain = pathlib.Path(folder) / "plain.db"
         subprocess.run(["sqlite3", plain], text=True, check=True, stdout=subprocess.DEVNULL,
                        input=f".filectrl reserve_bytes {reserved}\nPRAGMA page_size=4096; VACUUM;\n"
-                             + ROWS)
+                             + sql)
         content = plain.read_bytes()
         assert content[20] == reserved, "the sqlite3 program must know reserve_bytes"
     pages = [content[at:at + 4096] for at in range(0, len(content), 4096)]
-    (FOLDER / name).write_bytes(b"".join(encrypted_page(number, page, how)
-                                         for number, page in enumerate(pages, 1)))
+    return b"".join(encrypted_page(number, page, how) for number, page in enumerate(pages, 1))
 
 
 def main():
@@ -102,4 +107,5 @@ def main():
     by_hand("plain_header.db", "sha512", 0 + 256000, header=32)
 
 
-main()
+if __name__ == "__main__":
+    main()

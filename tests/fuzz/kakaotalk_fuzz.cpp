@@ -8,5 +8,6 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
         return 0;
     static parsers::KakaoTalkFields fields;  // keeps its keys, which take long to derive
     (void)fields.decrypt(tests::as_bytes(data + 2, size - 2), data[0], data[1]);
+    (void)fields.decrypt_ios(tests::as_bytes(data + 2, size - 2), data[1]);
     return 0;
 }

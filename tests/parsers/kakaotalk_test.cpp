@@ -20,6 +20,18 @@ TEST(KakaoTalkFields, OpensWhatAnotherProgramEncrypted) {
     EXPECT_EQ(open_field("sOKey3p0gIDFz4+704UC3g==", 0, 42).value(), "hello");
 }
 
+// Made by Python's hashlib and cryptography.
+TEST(KakaoTalkFields, OpensWhatAnotherProgramEncryptedAsOnIos) {
+    const auto cipher = read_base64("5vSDdPaJxFurQCT4cN3Ptw==");
+    ASSERT_TRUE(cipher.ok());
+    EXPECT_EQ(KakaoTalkFields().decrypt_ios(cipher.value(), 123456789).value(), "안녕하세요");
+    EXPECT_EQ(KakaoTalkFields().decrypt_ios(cipher.value(), 123456780).error().code,
+              ErrorCode::Damaged);
+    KakaoTalkFields both;
+    EXPECT_TRUE(both.decrypt_ios(cipher.value(), 123456789).ok());
+    EXPECT_EQ(both.decrypt(cipher.value(), 31, 123456789).error().code, ErrorCode::Damaged);
+}
+
 TEST(KakaoTalkFields, SaysWhyAFieldStaysClosed) {
     const std::string field = "d2efx897TgcxzgsQcz4dcQ==";
     EXPECT_EQ(open_field(field, 31, 5).error().code, ErrorCode::Damaged);

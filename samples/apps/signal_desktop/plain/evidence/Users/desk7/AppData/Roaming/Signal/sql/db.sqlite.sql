@@ -1,0 +1,11 @@
+CREATE TABLE conversations(id STRING PRIMARY KEY ASC, json TEXT, active_at INTEGER, type STRING, members TEXT, name TEXT, profileName TEXT, profileFamilyName TEXT, profileFullName TEXT, e164 TEXT, serviceId TEXT, groupId TEXT, profileLastFetchedAt INTEGER, expireTimerVersion INTEGER);
+CREATE TABLE messages(rowid INTEGER PRIMARY KEY ASC, id STRING UNIQUE, json TEXT, readStatus INTEGER, expires_at INTEGER, sent_at INTEGER, schemaVersion INTEGER, conversationId STRING, received_at INTEGER, source STRING, hasAttachments INTEGER, type STRING, body TEXT, sourceServiceId TEXT, timestamp INTEGER);
+CREATE TABLE callsHistory (callId TEXT PRIMARY KEY, peerId TEXT NOT NULL, ringerId TEXT DEFAULT NULL, mode TEXT NOT NULL, type TEXT NOT NULL, direction TEXT NOT NULL, status TEXT NOT NULL, timestamp INTEGER NOT NULL);
+INSERT INTO conversations(id,json,type,members,name,profileName,e164,serviceId) VALUES('c-1','{}','private',NULL,NULL,'Lin','+85512000077','11111111-aaaa-4aaa-8aaa-111111111111');
+INSERT INTO conversations(id,json,type,members,name,profileName,e164,serviceId,groupId) VALUES('c-2','{}','group','11111111-aaaa-4aaa-8aaa-111111111111','Team 7',NULL,NULL,NULL,'Z3JvdXA=');
+INSERT INTO messages VALUES(1,'m-1','{"quote":{"text":"how many today?"}}',0,NULL,1772443700000,14,'c-1',1,NULL,0,'incoming','three new clients','11111111-aaaa-4aaa-8aaa-111111111111',1772443700000);
+INSERT INTO messages VALUES(2,'m-2','{"attachments":[{"contentType":"image/jpeg","fileName":"list.jpg","path":"ab/abcdef","size":20480}]}',0,NULL,1772443800000,14,'c-2',2,NULL,1,'outgoing','the list of this week',NULL,1772443800000);
+INSERT INTO messages VALUES(3,'m-3','{"deletedForEveryone":true}',0,NULL,1772443900000,14,'c-2',3,NULL,0,'incoming','','11111111-aaaa-4aaa-8aaa-111111111111',1772443900000);
+INSERT INTO messages VALUES(4,'m-4','{"editMessageTimestamp":1772444000500}',0,NULL,1772444000000,14,'c-1',4,NULL,0,'outgoing','four, not three',NULL,1772444000000);
+INSERT INTO messages VALUES(5,'m-5','{}',0,NULL,1772444100000,14,'c-1',5,NULL,0,'call-history',NULL,NULL,1772444100000);
+INSERT INTO callsHistory VALUES('77','11111111-aaaa-4aaa-8aaa-111111111111',NULL,'Direct','Video','Incoming','Missed',1772444100000);

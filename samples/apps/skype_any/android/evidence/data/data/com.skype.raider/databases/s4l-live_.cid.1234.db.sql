@@ -1,0 +1,10 @@
+CREATE TABLE messagesv12 (nsp_pk TEXT PRIMARY KEY, nsp_data TEXT, nsp_i_convidcreatedtime TEXT, nsp_i_conversationid TEXT);
+CREATE TABLE conversationsv14 (nsp_pk TEXT PRIMARY KEY, nsp_data TEXT);
+CREATE TABLE profilecachev8 (nsp_pk TEXT PRIMARY KEY, nsp_data TEXT);
+CREATE TABLE internaldata (nsp_pk TEXT PRIMARY KEY, nsp_data TEXT);
+INSERT INTO messagesv12(nsp_pk,nsp_data) VALUES('a1','{"cuid":"7001","conversationId":"8:live:lin","creator":"8:live:lin","content":"Report before <b>22:00</b>","createdTime":1772443700000,"messagetype":"RichText","_isMyMessage":0}');
+INSERT INTO messagesv12(nsp_pk,nsp_data) VALUES('a2','{"cuid":"7002","conversationId":"8:live:lin","creator":"8:live:wei","content":"ok","createdTime":1772443800000,"messagetype":"RichText","_isMyMessage":1}');
+INSERT INTO messagesv12(nsp_pk,nsp_data) VALUES('a3','{"cuid":"7003","conversationId":"8:live:lin","creator":"8:live:lin","content":"<partlist type=\"missed\"/>","createdTime":1772443900000,"messagetype":"Event/Call"}');
+INSERT INTO messagesv12(nsp_pk,nsp_data) VALUES('a4','not json');
+INSERT INTO profilecachev8 VALUES('p1','{"mri":"8:live:lin","firstName":"Lin","lastName":"K","phones":[{"number":"+85512000077","type":"mobile"}]}');
+INSERT INTO profilecachev8 VALUES('p2','{"mri":"8:live:wei","firstName":"Wei"}');

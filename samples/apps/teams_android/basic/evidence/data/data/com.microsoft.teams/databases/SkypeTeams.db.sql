@@ -1,0 +1,12 @@
+CREATE TABLE User (mri TEXT PRIMARY KEY, givenName TEXT, surname TEXT, displayName TEXT, email TEXT, telephoneNumber TEXT, homeNumber TEXT, type TEXT, userType TEXT, lastSyncTime INTEGER);
+CREATE TABLE Conversation (conversationId TEXT PRIMARY KEY, displayName TEXT, threadType TEXT);
+CREATE TABLE Message (messageId INTEGER, conversationId TEXT, arrivalTime INTEGER, userDisplayName TEXT, "from" TEXT, content TEXT, deleteTime INTEGER, PRIMARY KEY (messageId, conversationId));
+CREATE TABLE MessagePropertyAttribute (messageId INTEGER, propertyId TEXT, attributeName TEXT, attributeValue TEXT);
+INSERT INTO User VALUES('8:orgid:1111','Lin','K','Lin K','lin@example.com','+85512000077',NULL,'ADUser','Member',1772443000000);
+INSERT INTO User VALUES('8:orgid:2222','Wei','','Wei','', NULL,NULL,'ADUser','Member',0);
+INSERT INTO Conversation VALUES('19:abc@thread.v2','Team 7','chat');
+INSERT INTO Message VALUES(1,'19:abc@thread.v2',1772443700000,'Lin K','8:orgid:1111','<div>Report before <b>22:00</b></div>',0);
+INSERT INTO Message VALUES(2,'19:abc@thread.v2',1772443800000,'Wei','8:orgid:2222','<div>understood</div>',0);
+INSERT INTO Message VALUES(3,'19:abc@thread.v2',1772443900000,'Lin K','8:orgid:1111','',1772443990000);
+INSERT INTO MessagePropertyAttribute VALUES(4,'CallLog','x','{"connectTimeMillis":1772444000000,"endTimeMillis":1772444090000,"callState":"accepted","callType":"twoParty","originatorDisplayName":"Lin K","callDirection":"incoming","sessionType":"default","callId":"c-9","target":"8:orgid:2222"}');
+INSERT INTO MessagePropertyAttribute VALUES(4,'Other','x','no json');
