@@ -226,11 +226,30 @@ VCardEntry messenger(const Property& property) {
 }
 
 bool is_messenger(std::string_view name) {
-    constexpr std::array<std::string_view, 17> kNames = {
-        "IMPP",       "X-SKYPE",    "X-SKYPE-USERNAME", "X-QQ",    "X-AIM",         "X-ICQ",
-        "X-JABBER",   "X-MSN",      "X-YAHOO",          "X-GTALK", "X-GOOGLE-TALK", "X-TWITTER",
-        "X-WHATSAPP", "X-TELEGRAM", "X-WECHAT",         "X-LINE",  "X-VIBER"};
+    constexpr std::array<std::string_view, 18> kNames = {
+        "IMPP",       "X-SKYPE",       "X-SKYPE-USERNAME", "X-QQ",
+        "X-AIM",      "X-ICQ",         "X-JABBER",         "X-MSN",
+        "X-YAHOO",    "X-GTALK",       "X-GOOGLE-TALK",    "X-TWITTER",
+        "X-WHATSAPP", "X-TELEGRAM",    "X-WECHAT",         "X-LINE",
+        "X-VIBER",    "X-MS-IMADDRESS"};
     return std::find(kNames.begin(), kNames.end(), name) != kNames.end();
+}
+
+void add(std::string& all, const std::string& text) {
+    if (!all.empty() && !text.empty())
+        all += "; ";
+    all += text;
+}
+
+// "vnd.android.cursor.item/nickname;Bob;1;;;": what Android writes for a field without a property
+// (AOSP, VCardBuilder); absent where it is another field.
+std::optional<std::string> android_nickname(const Property& property) {
+    constexpr std::string_view kNickname = "vnd.android.cursor.item/nickname;";
+    const std::string fields = decoded(property);
+    if (!fields.starts_with(kNickname))
+        return std::nullopt;
+    const std::string rest = fields.substr(kNickname.size());
+    return without_escapes(rest.substr(0, rest.find(';')));
 }
 
 void take_property(VCard& card, const Property& property) {
@@ -247,11 +266,15 @@ void take_property(VCard& card, const Property& property) {
     else if (is_messenger(property.name))
         card.messengers.push_back(messenger(property));
     else if (property.name == "ORG")
-        card.organization = text_of(property);
+        add(card.organization, text_of(property));
     else if (property.name == "TITLE")
-        card.title = text_of(property);
+        add(card.title, text_of(property));
     else if (property.name == "NOTE")
-        card.note = text_of(property);
+        add(card.note, text_of(property));
+    else if (property.name == "NICKNAME")
+        add(card.nickname, text_of(property));
+    else if (property.name == "X-ANDROID-CUSTOM")
+        add(card.nickname, android_nickname(property).value_or(""));
     else if (property.name == "UID")
         card.uid = text_of(property);
 }

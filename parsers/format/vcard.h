@@ -20,12 +20,14 @@ struct VCardEntry {
     std::string service;             // of a messenger: lower-case word of its property or scheme
 };
 
-// All texts UTF-8, with escapes, folding, quoted-printable and character sets undone.
+// All texts UTF-8, with escapes, folding, quoted-printable and character sets undone. What a card
+// has more than once of nickname, organization, title and note is joined by "; ".
 struct VCard {
     uint64_t line = 0;  // 1-based line of BEGIN:VCARD
     std::string version;
     std::string full_name;        // FN, else put together from N
     std::string structured_name;  // N as stored: family;given;additional;prefix;suffix
+    std::string nickname;         // NICKNAME, or the field that Android writes for it
     std::vector<VCardEntry> phones;
     std::vector<VCardEntry> emails;
     std::vector<VCardEntry> messengers;  // IMPP and X- properties such as X-SKYPE

@@ -53,7 +53,8 @@ Identifiers identifiers_of(const parsers::VCard& card) {
 
 std::string note_of(const parsers::VCard& card) {
     std::string note;
-    for (const std::string& part : {card.organization, card.title, card.note}) {
+    const std::string nickname = card.nickname.empty() ? "" : "nickname " + card.nickname;
+    for (const std::string& part : {nickname, card.organization, card.title, card.note}) {
         if (!note.empty() && !part.empty())
             note += "; ";
         note += part;
@@ -63,12 +64,15 @@ std::string note_of(const parsers::VCard& card) {
 
 Result<void> parse(const File& file, RecordSink& sink) {
     const auto cards = TRY(parsers::read_vcards(file.bytes()));
-    for (const parsers::VCard& card : cards)
+    for (const parsers::VCard& card : cards) {
         sink.emit(Contact{.app = std::string(kApp),
                           .name = card.full_name,
                           .identifiers = identifiers_of(card),
                           .note = note_of(card)},
                   Place::line(card.line));
+        if (!card.is_complete)
+            sink.damaged(Place::line(card.line), "the card has no end");
+    }
     return {};
 }
 
@@ -78,13 +82,15 @@ Result<void> parse(const File& file, RecordSink& sink) {
 PLUGIN({
     .id = "vcard_files",
     .app = "vcard",
-    .version = "1",
+    .version = "2",
     .platform = plugins::Platform::Any,
-    .about = "Cards of vCard files with their numbers, mail addresses and messenger names; postal "
-             "addresses, birthdays and pictures are not read.",
+    .about =
+        "Cards of vCard files with their numbers, mail addresses, messenger names, nicknames and "
+        "notes; postal addresses, birthdays and pictures are not read.",
     .references = {"https://www.rfc-editor.org/rfc/rfc2426",
                    "https://www.rfc-editor.org/rfc/rfc6350"},
-    .tested = {"samples/apps/vcard_files", "ez-vcard test resources", "IPED test files"},
+    .tested = {"samples/apps/vcard_files", "ez-vcard test resources", "IPED test files",
+               "WhatsApp-Chat-Exporter test file"},
     .paths = {"*.vcf", "*.VCF", "*.vcard"},
     .records = {"contact"},
     .recognizes = plugins::recognizes,
