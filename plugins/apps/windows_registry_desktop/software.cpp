@@ -93,32 +93,62 @@ std::string local_time(const RegistryValue* value) {
     return text.data();
 }
 
+struct Signature {
+    std::string first_network;  // the SSID where it is wireless
+    std::string note;
+};
+
 // What the signatures say of each profile, by its GUID.
-std::map<std::string, std::string> signatures_of(const Keys& keys, const KeyAt& list) {
-    std::map<std::string, std::string> notes;
+std::map<std::string, Signature> signatures_of(const Keys& keys, const KeyAt& list) {
+    std::map<std::string, Signature> signatures;
     for (const std::string_view kind : {R"(Signatures\Managed)", R"(Signatures\Unmanaged)"})
         for (const KeyAt& signature : keys.below(list, kind)) {
             const RegistryValues values = keys.values(signature);
-            std::string& note = notes[parsers::to_lower_ascii(text_of(values, "ProfileGuid"))];
-            append(note, "first network ", text_of(values, "FirstNetwork"));
+            Signature& found = signatures[parsers::to_lower_ascii(text_of(values, "ProfileGuid"))];
+            found.first_network = text_of(values, "FirstNetwork");
             const RegistryValue* gateway = values.find("DefaultGatewayMac");
             if (gateway != nullptr)
-                append(note, "hardware address of the gateway ", parsers::to_hex(gateway->data));
+                append(found.note, "hardware address of the gateway ",
+                       parsers::to_hex(gateway->data));
         }
-    return notes;
+    return signatures;
 }
 
 // Kinds of interfaces as the Internet Assigned Numbers Authority counts them.
+constexpr uint64_t kWired = 6;
+constexpr uint64_t kWireless = 71;
+
 std::string kind_of_network(const RegistryValues& values) {
     const auto kind = number_of(values, "NameType");
     if (!kind)
         return {};
     const std::string stored = std::to_string(*kind);
-    if (*kind == 6)
+    if (*kind == kWired)
         return "wired (" + stored + ')';
-    if (*kind == 71)
+    if (*kind == kWireless)
         return "wireless (" + stored + ')';
     return "of kind " + stored;
+}
+
+// A profile is named after its network, until somebody changes that or a second one has the name.
+void emit_network(const Keys& keys, const KeyAt& profile, const Signature& signature) {
+    const RegistryValues values = keys.values(profile);
+    const std::string profile_name = text_of(values, "ProfileName");
+    const bool is_wireless = number_of(values, "NameType") == kWireless;
+    const bool has_ssid = is_wireless && !signature.first_network.empty();
+    std::string name = has_ssid ? signature.first_network : profile_name;
+    if (name.empty())
+        return;
+    std::string note = kind_of_network(values);
+    append(note, "first connected, in local time, ", local_time(values.find("DateCreated")));
+    append(note, "last connected, in local time, ", local_time(values.find("DateLastConnected")));
+    if (profile_name != name)
+        append(note, "profile ", profile_name);
+    append(note, "", signature.note);
+    keys.sink().emit(DeviceFact{.name = is_wireless ? "ssid" : "network",
+                                .value = std::move(name),
+                                .note = std::move(note)},
+                     profile.place());
 }
 
 void read_networks(const Keys& keys) {
@@ -127,20 +157,9 @@ void read_networks(const Keys& keys) {
         return;
     const auto signatures = signatures_of(keys, *list);
     for (const KeyAt& profile : keys.below(*list, "Profiles")) {
-        const RegistryValues values = keys.values(profile);
-        std::string name = text_of(values, "ProfileName");
-        if (name.empty())
-            continue;
-        std::string note = kind_of_network(values);
-        append(note, "first connected, in local time, ", local_time(values.find("DateCreated")));
-        append(note, "last connected, in local time, ",
-               local_time(values.find("DateLastConnected")));
         const auto signature = signatures.find(parsers::to_lower_ascii(profile.key.name));
-        if (signature != signatures.end())
-            append(note, "", signature->second);
-        keys.sink().emit(
-            DeviceFact{.name = "network", .value = std::move(name), .note = std::move(note)},
-            profile.place());
+        emit_network(keys, profile,
+                     signature == signatures.end() ? Signature{} : signature->second);
     }
 }
 

@@ -155,7 +155,7 @@ SOFTWARE = {
         "S-1-5-21-1004336348-1177238915-682003330-1002": {"Flags": 0}},
     NETWORKS + "\\Profiles": {
         "{11111111-2222-3333-4444-555555555555}": {
-            "ProfileName": "KB-5F-Office", "NameType": 71,
+            "ProfileName": "KB-5F-Office 2", "NameType": 71,
             "DateCreated": systemtime(2023, 7, 6, 22, 9, 30, 15, 0),
             "DateLastConnected": systemtime(2024, 1, 3, 17, 21, 4, 5, 0)},
         "{99999999-2222-3333-4444-555555555555}": {
