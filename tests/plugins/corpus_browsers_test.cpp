@@ -30,5 +30,70 @@ TEST_F(CorpusBrowsers, ReadsEveryFormOfChrome) {
     EXPECT_EQ(parsers::to_iso8601(*repository.time.utc_ns), "2018-08-17T19:35:51Z");
 }
 
+// Histories of Chrome 1 to 90. The older ones keep the time of a download in seconds since 1970.
+TEST_F(CorpusBrowsers, ReadsEveryVisitAndSearchOfChromeByValue) {
+    if (is_absent_)
+        return;
+    const std::string seconds_of_webkit = " / 1000000 - 11644473600";
+    for (const char* name : {"hindsight/01/History", "hindsight/20/History", "hindsight/60/History",
+                             "plaso-db/chrome/History", "plaso-db/chrome/History-59.0.3071.86",
+                             "iped/test_historyChrome"}) {
+        const auto bytes = file(name);
+        Kept kept;
+        run("chrome_history", File("home/x/.config/google-chrome/Default/History", bytes), kept);
+        size_t compared = 0;
+        for (const auto& row :
+             rows(bytes,
+                  "SELECT visits.id, urls.url, urls.title, visit_time" + seconds_of_webkit +
+                      " FROM visits JOIN urls ON urls.id = visits.url",
+                  4)) {
+            const auto visit = kept.at<Visit>("visits/" + row[0]);
+            EXPECT_EQ(visit.url, row[1]) << name << ' ' << row[0];
+            EXPECT_EQ(visit.title, row[2]) << name << ' ' << row[0];
+            EXPECT_EQ(std::to_string(seconds(visit.time)), row[3]) << name << ' ' << row[0];
+            EXPECT_EQ(visit.kind.name, "page");
+            ++compared;
+        }
+        for (const auto& row : rows(bytes,
+                                    "SELECT k.rowid, k.term, u.url FROM keyword_search_terms AS k "
+                                    "JOIN urls AS u ON u.id = k.url_id",
+                                    3)) {
+            const auto search = kept.at<Visit>("keyword_search_terms/" + row[0]);
+            EXPECT_EQ(search.term, row[1]) << name << ' ' << row[0];
+            EXPECT_EQ(search.url, row[2]) << name << ' ' << row[0];
+            EXPECT_EQ(search.kind.name, "search");
+            ++compared;
+        }
+        EXPECT_GT(compared, 0U) << name;
+        size_t other = 0;  // downloads, and pages whose visits were dropped
+        for (const auto& [place, index] : kept.places)
+            other += place.find("visits/") == std::string::npos &&
+                             place.find("keyword_search_terms/") == std::string::npos
+                         ? 1
+                         : 0;
+        EXPECT_EQ(compared + other, kept.records.size()) << name;
+    }
+}
+
+TEST_F(CorpusBrowsers, ReadsEveryVisitOfFirefoxByValue) {
+    if (is_absent_)
+        return;
+    const auto bytes = file("plaso-db/firefox/places.sqlite");
+    Kept kept;
+    run("firefox_history", File("home/x/.mozilla/firefox/a.default/places.sqlite", bytes), kept);
+    const Rows stored =
+        rows(bytes,
+             "SELECT v.id, p.url, p.title, v.visit_date / 1000000 FROM moz_historyvisits AS v "
+             "JOIN moz_places AS p ON p.id = v.place_id",
+             4);
+    EXPECT_GT(stored.size(), 0U);
+    for (const auto& row : stored) {
+        const auto visit = kept.at<Visit>("moz_historyvisits/" + row[0]);
+        EXPECT_EQ(visit.url, row[1]);
+        EXPECT_EQ(visit.title, row[2]);
+        EXPECT_EQ(std::to_string(seconds(visit.time)), row[3]);
+    }
+}
+
 }  // namespace
 }  // namespace plugins::corpus_apps
