@@ -1,7 +1,6 @@
 // vCard files of other projects, card by card: names, numbers, addresses and notes as they stand in
 // the files. Blanks in an identifier are written '_' here; of a long note its beginning and size.
 #include <algorithm>
-#include <array>
 #include <string_view>
 
 #include "tests/plugins/corpus_apps.h"
@@ -20,7 +19,7 @@ struct Card {
     size_t note_bytes;
 };
 
-constexpr auto kCards = std::to_array<Card>({
+constexpr Card kCards[] = {
     {"ez-vcard/text/John_Doe_ANDROID.vcf", "line 1", "", "email:john.doe@company.com", "", 0},
     {"ez-vcard/text/John_Doe_ANDROID.vcf", "line 6", "", "email:jane.doe@company.com", "", 0},
     {"ez-vcard/text/John_Doe_ANDROID.vcf", "line 11", "Ñ Ñ Ñ Ñ Ñ ", "phone:123456789", "", 0},
@@ -92,7 +91,7 @@ constexpr auto kCards = std::to_array<Card>({
     {"ez-vcard/text/rfc6350-example.vcf", "line 1", "Simon Perreault",
      "phone:+1-418-656-9254;ext=102 phone:+1-418-262-6501 email:simon.perreault@viagenie.ca",
      "Viagenie", 8},
-});
+};
 
 std::string text_of(const Identifiers& identifiers) {
     std::string text;
