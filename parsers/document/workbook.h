@@ -48,8 +48,9 @@ struct Workbook {
     std::vector<WorkbookDamage> damage;
 };
 
-// Office Open XML (.xlsx, .xlsm; ISO/IEC 29500) and OpenDocument (.ods; ISO/IEC 26300). Encrypted
-// where the file is locked with a password; Unsupported for another kind of document.
+// Office Open XML (.xlsx, .xlsm; ISO/IEC 29500), OpenDocument (.ods; ISO/IEC 26300) and the
+// workbooks of Excel 5 to 2003 (.xls) or of WPS (.et). Encrypted where the file is locked with a
+// password; Unsupported for another kind of document.
 Result<Workbook> read_workbook(const SharedBytes& source);
 
 }  // namespace parsers

@@ -78,9 +78,10 @@ PLUGIN({
         "Sheets of Office Open XML and OpenDocument spreadsheets as text, row by row, hidden "
         "ones too, and the workbook's own properties; comments, charts, pictures, pivot caches "
         "and macros are not read.",
-    .references = {"ECMA-376 (Office Open XML)", "OpenDocument 1.3 (OASIS)"},
+    .references = {"ECMA-376 (Office Open XML)", "OpenDocument 1.3 (OASIS)", "[MS-XLS], [MS-CFB]"},
     .tested = {"samples/apps/workbook_files", "files of Gnumeric 1.12 and openpyxl"},
-    .paths = {"*.xlsx", "*.XLSX", "*.xlsm", "*.XLSM", "*.ods", "*.ODS"},
+    .paths = {"*.xlsx", "*.XLSX", "*.xlsm", "*.XLSM", "*.ods", "*.ODS", "*.xls", "*.XLS", "*.et",
+              "*.ET"},
     .records = {"document"},
     .recognizes = plugins::recognizes,
     .parse = plugins::parse,

@@ -136,8 +136,15 @@ NAMED = {
 def add_documents(seeds):
     for path in app_files("*.csv") + app_files("*.tsv"):
         seeds.add("delimited_text", path.read_bytes())
+    for path in app_files("*.xls"):
+        content = path.read_bytes()
+        seeds.add("workbook", content)
+        if b"\x09\x08\x10\0\0\6" in content:  # the records of a workbook; a short one lies in one piece
+            seeds.add("workbook", content[content.index(b"\x09\x08\x10\0\0\6"):])
     for path in app_files("*.xlsx") + app_files("*.ods"):
         seeds.add("workbook", path.read_bytes())
+        if not zipfile.is_zipfile(path):
+            continue  # a locked one
         with zipfile.ZipFile(path) as document:
             for part in document.namelist():
                 if part.endswith(".xml"):

@@ -1,7 +1,7 @@
-// A zip as it is, or the bytes as a part of one: changed bytes would not pass the zip's checksums.
+// A file as it is, or the bytes as a part of one: changed bytes would not pass a zip's checksums.
 #include "parsers/document/workbook.h"
 
-#include "tests/container_maker.h"
+#include "tests/compound_maker.h"
 #include "tests/fuzz/fuzz_input.h"
 
 namespace {
@@ -28,8 +28,12 @@ void read_as_parts(const std::string& part) {
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     const std::string_view text = tests::as_text(data, size);
-    if (text.starts_with("PK"))
+    constexpr size_t kMostOfOneTable = 60'000;
+    if (text.starts_with("PK") || text.starts_with("\xD0\xCF"))
         (void)parsers::read_workbook(tests::as_source(data, size));
+    else if (text.starts_with("\x09\x08") && size < kMostOfOneTable)
+        (void)parsers::read_workbook(std::make_shared<parsers::MemorySource>(
+            tests::make_compound({{"Workbook", std::string(text)}})));
     else
         read_as_parts(std::string(text));
     return 0;
