@@ -1,6 +1,7 @@
 #include "plugins/media/exif.h"
 
 #include <algorithm>
+#include <array>
 #include <optional>
 #include <string_view>
 
@@ -124,6 +125,28 @@ public:
         return stored.substr(0, stored.find('\0'));
     }
 
+    // The three fractions of an angle or a time of day; absent where the tag is, or where one has
+    // no denominator.
+    Result<std::optional<std::array<double, 3>>> three_fractions(uint32_t folder_offset,
+                                                                 uint16_t tag) const {
+        constexpr uint16_t kRational = 5;
+        std::optional<std::array<double, 3>> found;
+        const auto entry = TRY(find(folder_offset, tag));
+        if (!entry || entry->type != kRational || entry->count != 3)
+            return found;
+        const size_t offset = TRY(u32(entry->value_offset));
+        std::array<double, 3> values{};
+        for (size_t i = 0; i < values.size(); ++i) {
+            const uint32_t above = TRY(u32(offset + i * 8));
+            const uint32_t below = TRY(u32(offset + i * 8 + 4));
+            if (below == 0)
+                return found;
+            values[i] = static_cast<double>(above) / below;
+        }
+        found = values;
+        return found;
+    }
+
     Result<uint16_t> u16(size_t offset) const {
         ByteReader reader(bytes_);
         TRY(reader.seek(offset));
@@ -152,6 +175,51 @@ bool is_offset(std::string_view text) {
            is_digits(text.substr(1, 2)) && is_digits(text.substr(4, 2));
 }
 
+// An angle of degrees, minutes and seconds; `negative` is the letter of south or west. Absent
+// where it is more than `most` degrees.
+Result<std::optional<double>> angle(const Tiff& tiff, uint32_t folder, uint16_t letter_tag,
+                                    char negative, double most) {
+    const std::string letter = TRY(tiff.text(folder, letter_tag));
+    const auto parts = TRY(tiff.three_fractions(folder, static_cast<uint16_t>(letter_tag + 1)));
+    std::optional<double> degrees;
+    if (!parts || letter.size() != 1)
+        return degrees;
+    const double size = (*parts)[0] + (*parts)[1] / 60 + (*parts)[2] / 3600;
+    if (size <= most)
+        degrees = letter[0] == negative ? -size : size;
+    return degrees;
+}
+
+// "2026:03:04" and 3, 45, 2 as 2026-03-04T03:45:02Z.
+parsers::Timestamp gps_time(const std::string& date, const std::array<double, 3>& time) {
+    constexpr size_t kDateLength = 10;
+    if (date.size() != kDateLength || time[0] >= 24 || time[1] >= 60 || time[2] >= 60)
+        return {};
+    const std::string day = date.substr(0, 4) + "-" + date.substr(5, 2) + "-" + date.substr(8, 2);
+    const auto two_digits = [](double value) {
+        const auto whole = static_cast<int>(value);
+        return std::string(whole < 10 ? "0" : "") + std::to_string(whole);
+    };
+    const std::string iso = day + "T" + two_digits(time[0]) + ":" + two_digits(time[1]) + ":" +
+                            two_digits(time[2]) + "Z";
+    return {parsers::from_iso8601(iso), iso};
+}
+
+Result<std::optional<GpsFix>> read_fix(const Tiff& tiff, uint32_t folder) {
+    std::optional<GpsFix> fix;
+    const auto latitude = TRY(angle(tiff, folder, 1, 'S', 90));
+    const auto longitude = TRY(angle(tiff, folder, 3, 'W', 180));
+    // Cameras without a fix write zeros.
+    if (!latitude || !longitude || (*latitude == 0 && *longitude == 0))
+        return fix;
+    fix = GpsFix{*latitude, *longitude, {}};
+    const auto time = TRY(tiff.three_fractions(folder, 7));
+    const std::string date = TRY(tiff.text(folder, 29));
+    if (time)
+        fix->time = gps_time(date, *time);
+    return fix;
+}
+
 }  // namespace
 
 Result<Exif> read_exif(Format format, Bytes bytes) {
@@ -165,6 +233,10 @@ Result<Exif> read_exif(Format format, Bytes bytes) {
         const uint16_t orientation = TRY(tiff.u16(entry->value_offset));
         if (orientation >= 1 && orientation <= 8)
             exif.orientation = orientation;
+    }
+    if (const auto gps = TRY(tiff.find(main_folder, 0x8825))) {
+        const uint32_t folder = TRY(tiff.u32(gps->value_offset));
+        exif.fix = TRY(read_fix(tiff, folder));
     }
     const auto pointer = TRY(tiff.find(main_folder, 0x8769));
     if (!pointer)

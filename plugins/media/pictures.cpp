@@ -63,6 +63,12 @@ Result<void> parse_bytes(std::span<const std::byte> bytes, RecordSink& sink) {
     media.taken = taken_at(known_exif);
     describe_pixels(picture, known_exif.orientation, media, sink);
     sink.emit(std::move(media), Place::whole_file());
+    if (const auto& fix = known_exif.fix)
+        sink.emit(Location{.app = "pictures",
+                           .latitude = fix->latitude,
+                           .longitude = fix->longitude,
+                           .time = fix->time},
+                  Place::whole_file());
     return {};
 }
 
@@ -95,7 +101,7 @@ PLUGIN({
     .version = "1",
     .platform = plugins::Platform::Any,
     .about = "JPEG, PNG and still WebP pictures: size, perceptual hash, texts of QR codes and the "
-             "camera's time. Not read: animated WebP, CMYK JPEG, HEIC, other barcodes.",
+             "camera's time and place. Not read: animated WebP, CMYK JPEG, HEIC, other barcodes.",
     .references = {"ITU-T T.81 (JPEG)", "ISO/IEC 15948 (PNG)", "RFC 9649 (WebP)",
                    "CIPA DC-008 (Exif)", "ISO/IEC 18004 (QR code)"},
     .tested = {"samples/apps/pictures"},
@@ -104,7 +110,7 @@ PLUGIN({
               "*.Jpeg", "*.Png", "*.Webp", "*/com.whatsapp/files/Avatars/*",
               "*/com.whatsapp/cache/Profile Pictures/*", "*/WhatsApp Images/*IMG-*",
               "*/Message/Media/*.thumb", "*/Media/Profile/*.thumb"},
-    .records = {"media"},
+    .records = {"media", "location"},
     .recognizes = plugins::media::is_picture,
     .parse = plugins::media::single_threaded_parse(),
 })

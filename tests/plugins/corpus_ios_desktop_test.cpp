@@ -4,8 +4,10 @@
 
 #include <cstdlib>
 #include <filesystem>
+#include <fstream>
 #include <iostream>
 #include <map>
+#include <nlohmann/json.hpp>
 #include <set>
 
 #include "parsers/container/zip.h"
@@ -104,6 +106,13 @@ protected:
         auto bytes = parsers::open_file(corpus() + "/" + in_corpus);
         EXPECT_TRUE(bytes.ok()) << in_corpus;
         return bytes.ok() ? Files{{path, bytes.value()}} : Files{};
+    }
+
+    // The rows of a list that iLEAPP publishes beside its files.
+    static nlohmann::json listed_by_ileapp(const std::string& in_expected) {
+        std::ifstream stream(corpus() + "/ileapp/expected/" + in_expected);
+        EXPECT_TRUE(stream.good()) << in_expected;
+        return nlohmann::json::parse(stream).at("data");
     }
 
     // The entries of a zip, by their names.
@@ -250,6 +259,44 @@ TEST_F(CorpusIosDesktop, ReadsSimCardsAndTheTimeZone) {
     ASSERT_EQ(found.size(), 4U);
     EXPECT_EQ(found[1].name, "time_zone");
     EXPECT_EQ(found[1].value, "America/Chicago");
+}
+
+TEST_F(CorpusIosDesktop, ReadsTheAccountOfGroupMe) {
+    if (is_absent_)
+        return;
+    const Files settings = zip("ileapp/groupMe/testdata.groupMe.groupMeAccount.josh_ios17_ffs.zip");
+    const Kept kept = read("groupme_account_ios", settings,
+                           path_that_ends(settings, "/com.groupme.iphone-app.plist"));
+    std::set<std::string> found;
+    for (const Account& account : kept.all<Account>()) {
+        found.insert(account.id.type + " " + account.id.value);
+        EXPECT_EQ(account.display, "This Is DFIR");
+        EXPECT_EQ(parsers::to_iso8601(account.since.utc_ns.value_or(0)), "2021-02-03T13:31:16Z");
+    }
+    EXPECT_EQ(found, (std::set<std::string>{"app_user 91071677", "phone +1 9195794674",
+                                            "email thisisdfir@gmail.com"}));
+}
+
+// The 16 rows of iLEAPP's list, but for the names, which it takes out of the store's own metadata.
+TEST_F(CorpusIosDesktop, ReadsTheAppsThatTheStoreLoaded) {
+    if (is_absent_)
+        return;
+    const Files store =
+        zip("ileapp/storeSystem/testdata.storeSystem.storeSystemAppInstalls.mvs_ios_2023.zip");
+    const Kept kept = read("store_installs_ios", store, path_that_ends(store, "/storeSystem.db"));
+    std::multiset<std::string> found;
+    for (size_t index = 0; index < kept.records.size(); ++index)
+        if (const auto* app = std::get_if<InstalledApp>(&kept.records[index]);
+            app != nullptr && kept.states[index] != State::Carved)
+            found.insert(std::to_string(app->updated.utc_ns.value_or(0) / 1'000'000'000) + "|" +
+                         app->package + "|" + app->version + "|" + app->installer);
+    std::multiset<std::string> listed;
+    for (const auto& row :
+         listed_by_ileapp("storeSystem/storeSystem.storeSystemAppInstalls.mvs_ios_2023."
+                          "20260730050725.json"))
+        listed.insert(std::to_string(row[0].get<int64_t>()) + "|" + row[6].get<std::string>() +
+                      "|" + row[8].get<std::string>() + "|" + row[20].get<std::string>());
+    EXPECT_EQ(found, listed);
 }
 
 TEST_F(CorpusIosDesktop, ReadsTheNetworkWithAnAddressOfItsOwn) {

@@ -48,6 +48,27 @@ def exif(orientation, time, offset):
     return b"MM\0*" + struct.pack(">I", 8) + first + second
 
 
+def gps(latitude, longitude, date, time):
+    """A TIFF with a GPS folder alone: ("N", (10, 36, 32.44)), ("E", ...), "2026:03:04", (3, 45, 2)."""
+    def fractions(numbers):
+        return b"".join(struct.pack(">II", round(number * 100), 100) for number in numbers)
+    entries = [(1, 2, 2, latitude[0].encode() + b"\0\0\0"), (2, 5, 3, fractions(latitude[1])),
+               (3, 2, 2, longitude[0].encode() + b"\0\0\0"), (4, 5, 3, fractions(longitude[1]))]
+    if date:
+        entries += [(7, 5, 3, fractions(time)), (29, 2, 11, date.encode() + b"\0")]
+    first = struct.pack(">H", 1) + struct.pack(">HHII", 0x8825, 4, 1, 26) + struct.pack(">I", 0)
+    folder, values = struct.pack(">H", len(entries)), b""
+    values_at = 26 + 2 + 12 * len(entries) + 4
+    for tag, kind, count, content in entries:
+        folder += struct.pack(">HHI", tag, kind, count)
+        if len(content) == 4:
+            folder += content
+        else:
+            folder += struct.pack(">I", values_at + len(values))
+            values += content
+    return b"MM\0*" + struct.pack(">I", 8) + first + folder + struct.pack(">I", 0) + values
+
+
 def with_exif(jpeg, part):
     body = b"Exif\0\0" + part
     return jpeg[:2] + struct.pack(">HH", 0xFFE1, len(body) + 2) + body + jpeg[2:]
@@ -77,6 +98,21 @@ def make_photos(folder, scratch):
         with_exif(other, exif(1, "2026:03:05 22:00:00", "")))
     (camera / "IMG_20260306_000001.jpg").write_bytes(photo[:len(photo) // 2])
     (camera / "IMG_20260306_000002.jpg").write_bytes(photo[:40])
+
+
+def make_places(folder, scratch):
+    camera = folder / "DCIM/Camera"
+    camera.mkdir(parents=True, exist_ok=True)
+    scene(scratch / "place.pgm", 64, 48, 5)
+    run("convert", scratch / "place.pgm", "-strip", "-quality", 80, scratch / "place.jpg")
+    photo = (scratch / "place.jpg").read_bytes()
+    north_east = ("N", (10, 36, 32.44)), ("E", (103, 31, 47.56))
+    for name, part in {
+            "IMG_20260304_104502.jpg": gps(*north_east, "2026:03:04", (3, 45, 2)),
+            "IMG_20260304_104503.jpg": gps(("S", (33, 52, 7.68)), ("W", (70, 40, 0)), "", ()),
+            "IMG_20260304_104504.jpg": gps(("N", (0, 0, 0)), ("E", (0, 0, 0)), "", ()),
+            "IMG_20260304_104505.jpg": gps(("N", (91, 0, 0)), ("E", (3, 0, 0)), "", ())}.items():
+        (camera / name).write_bytes(with_exif(photo, part))
 
 
 def make_codes(folder, scratch):
@@ -109,6 +145,7 @@ def main():
     scratch = target / "scratch"
     scratch.mkdir(parents=True, exist_ok=True)
     make_photos(folder, scratch)
+    make_places(target / "places/evidence/storage/emulated/0", scratch)
     make_codes(folder, scratch)
     make_the_rest(folder, scratch)
     for left in scratch.iterdir():
