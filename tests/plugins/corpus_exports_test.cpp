@@ -152,5 +152,26 @@ TEST_F(CorpusExports, ReadsTheTelegramExportOfChatMiner) {
     }
 }
 
+// chat-miner writes the times in UTC and without seconds.
+TEST_F(CorpusExports, ReadsTheInstagramExportOfChatMiner) {
+    if (is_absent_)
+        return;
+    const Kept kept =
+        read("meta_export_any", "your_instagram_activity/messages/inbox/jane_1/message_1.json",
+             file("chat-miner/instagram/test_export.json"));
+    EXPECT_EQ(kept.counts, (Counts{{"conversation", 1}, {"message", 2}}));
+    std::ifstream stream(corpus() + "/chat-miner/instagram/target.json");
+    const Json expected = Json::parse(stream);
+    ASSERT_EQ(expected.size(), 2U);
+    for (size_t i = 0; i < 2; ++i) {
+        const auto message = kept.at<Message>("#/messages/" + std::to_string(i));
+        EXPECT_EQ(message.app, "instagram");
+        EXPECT_EQ(message.sender.value, expected[i].at("author"));
+        EXPECT_EQ(message.text, expected[i].at("message"));
+        EXPECT_EQ(parsers::to_iso8601(message.sent.utc_ns.value_or(0)),
+                  expected[i].at("timestamp").get<std::string>() + "Z");
+    }
+}
+
 }  // namespace
 }  // namespace plugins::corpus_apps
