@@ -133,8 +133,8 @@ PLUGIN({
              "phones is read from their disks.",
     .references = {"settings of LDPlayer, BlueStacks 5 and MEmu in public projects"},
     .tested = {"samples/apps/emulators_desktop"},
-    .paths = {"*/vms/config/leidian*.config", "*/bluestacks.conf", "*/MemuHyperv VMs/*.memu",
-              "*/BignoxVMS/*.vbox"},
+    .paths = {"*/leidian*.config", "*/bluestacks.conf", "*.memu", "*BignoxVMS/*.vbox",
+              "*/nox*.vbox", "*/Nox*.vbox"},
     .records = {"device_fact"},
     .parse = plugins::parse,
 })

@@ -91,9 +91,8 @@ PLUGIN({
              "read, passwords never.",
     .references = {"https://github.com/rustdesk/hbb_common (src/config.rs)"},
     .tested = {"samples/apps/rustdesk_desktop"},
-    .paths = {"*/RustDesk/config/RustDesk.toml", "*/RustDesk/config/peers/*.toml",
-              "*/rustdesk/RustDesk.toml", "*/rustdesk/peers/*.toml",
-              "*com.carriez.RustDesk/RustDesk.toml", "*com.carriez.RustDesk/peers/*.toml"},
+    .paths = {"*/RustDesk.toml", "*RustDesk/config/peers/*.toml", "*rustdesk/peers/*.toml",
+              "*RustDesk/peers/*.toml"},
     .records = {"account", "contact"},
     .parse = plugins::parse,
 })

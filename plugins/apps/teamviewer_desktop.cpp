@@ -110,8 +110,8 @@ PLUGIN({
     .references = {"https://github.com/log2timeline/plaso (teamviewer.py)",
                    "https://github.com/WiredPulse/TeamViewer_Forensics"},
     .tested = {"samples/apps/teamviewer_desktop"},
-    .paths = {"*/TeamViewer/Connections_incoming.txt", "*/TeamViewer/connections_incoming.txt",
-              "*/TeamViewer/Connections.txt", "*/TeamViewer/connections.txt"},
+    .paths = {"*/Connections_incoming.txt", "*/connections_incoming.txt",
+              "*TeamViewer/Connections.txt", "*TeamViewer/connections.txt"},
     .records = {"contact", "visit"},
     .parse = plugins::parse,
 })

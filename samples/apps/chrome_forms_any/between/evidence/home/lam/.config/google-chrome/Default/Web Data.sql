@@ -1,0 +1,15 @@
+CREATE TABLE meta(key LONGVARCHAR NOT NULL UNIQUE PRIMARY KEY, value LONGVARCHAR);
+INSERT INTO meta VALUES('version','110');
+CREATE TABLE autofill (name VARCHAR, value VARCHAR, value_lower VARCHAR, date_created INTEGER DEFAULT 0, date_last_used INTEGER DEFAULT 0, count INTEGER DEFAULT 1, PRIMARY KEY (name, value));
+CREATE TABLE local_addresses (guid VARCHAR PRIMARY KEY, use_count INTEGER, use_date INTEGER, date_modified INTEGER, language_code VARCHAR, label VARCHAR, initial_creator_id INTEGER, last_modifier_id INTEGER);
+CREATE TABLE local_addresses_type_tokens (guid VARCHAR, type INTEGER, value VARCHAR, verification_status INTEGER, observations BLOB, PRIMARY KEY (guid, type));
+CREATE TABLE contact_info (guid VARCHAR PRIMARY KEY, use_count INTEGER, use_date INTEGER, date_modified INTEGER, language_code VARCHAR, label VARCHAR, initial_creator_id INTEGER, last_modifier_id INTEGER);
+CREATE TABLE contact_info_type_tokens (guid VARCHAR, type INTEGER, value VARCHAR, verification_status INTEGER, observations BLOB, PRIMARY KEY (guid, type));
+CREATE TABLE autofill_profiles ( guid VARCHAR PRIMARY KEY, company_name VARCHAR, street_address VARCHAR, city VARCHAR, zipcode VARCHAR, country_code VARCHAR);
+CREATE TABLE autofill_profile_names ( guid VARCHAR, first_name VARCHAR, middle_name VARCHAR, last_name VARCHAR, full_name VARCHAR);
+CREATE TABLE autofill_profile_emails ( guid VARCHAR, email VARCHAR);
+CREATE TABLE autofill_profile_phones ( guid VARCHAR, number VARCHAR);
+INSERT INTO local_addresses(guid) VALUES('l1');
+INSERT INTO local_addresses_type_tokens(guid,type,value) VALUES('l1',7,'Aung Ko'),('l1',14,'+959250001234'),('l1',33,'Yangon');
+INSERT INTO contact_info(guid) VALUES('c1');
+INSERT INTO contact_info_type_tokens(guid,type,value) VALUES('c1',7,'Lisa Wong'),('c1',9,'lisa.wong@example.com');
