@@ -283,17 +283,18 @@ Result<void> parse(const File& file, RecordSink& sink) {
 PLUGIN({
     .id = "sms_android",
     .app = "sms",
-    .version = "1",
+    .version = "2",
     .platform = plugins::Platform::Android,
-    .about = "Reads text and multimedia messages with their threads, boxes and attachments from "
-             "mmssms.db; which SIM a message went through, delivery reports and the word index "
-             "are not read.",
+    .about =
+        "Reads text and multimedia messages with their threads, boxes and attachments from "
+        "mmssms.db; notices of banks become payments; SIMs, delivery reports and the word index "
+        "are not read.",
     .references = {"https://developer.android.com/reference/android/provider/Telephony",
                    "https://github.com/abrignoni/ALEAPP"},
     .tested = {"samples/apps/sms_android", "mmssms.db of version 57 from plaso"},
     .paths = {"*/com.android.providers.telephony/databases/mmssms.db",
               "*/com.android.providers.telephony/db/mmssms.db"},
-    .records = {"conversation", "message", "attachment"},
+    .records = {"conversation", "message", "attachment", "payment"},
     .needs = {{{"sms", {"_id", "thread_id", "address", "date", "type", "body"}}}},
     .parse = plugins::parse,
 })

@@ -367,16 +367,17 @@ Result<void> parse(const File& file, RecordSink& sink) {
 PLUGIN({
     .id = "sms_ios",
     .app = "sms",
-    .version = "1",
+    .version = "2",
     .platform = plugins::Platform::Ios,
     .about = "SMS, RCS and iMessage of iOS and macOS with chats, members, reactions, attachments "
-             "and the own addresses; earlier versions of edited messages are not read.",
+             "and the own addresses; notices of banks become payments; earlier versions of edited "
+             "messages are not read.",
     .references = {"https://github.com/abrignoni/iLEAPP (sms.py)",
                    "https://github.com/ReagentX/imessage-exporter (imessage-database)",
                    "https://github.com/log2timeline/plaso (imessage.py)"},
     .tested = {"samples/apps/sms_ios", "plaso test_data/imessage_chat.db"},
     .paths = {"*Library/SMS/sms.db", "*Library/Messages/chat.db"},
-    .records = {"account", "conversation", "participant", "message", "attachment"},
+    .records = {"account", "conversation", "participant", "message", "attachment", "payment"},
     .needs = {{{"message", {"ROWID", "guid", "text", "handle_id", "service", "date", "is_from_me"}},
                {"handle", {"ROWID", "id"}},
                {"chat", {"ROWID", "guid", "chat_identifier"}},

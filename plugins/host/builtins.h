@@ -20,5 +20,7 @@ struct DeclaredText {
 
 const std::vector<BuiltinPlugin>& builtin_plugins();
 const std::vector<DeclaredText>& declared_texts();
+// The files of plugins/notices.
+const std::vector<DeclaredText>& notice_texts();
 
 }  // namespace plugins

@@ -13,6 +13,7 @@
 #include "plugins/host/carved_filter.h"
 #include "plugins/host/declared.h"
 #include "plugins/host/loader.h"
+#include "plugins/host/notices.h"
 
 namespace plugins {
 namespace {
@@ -252,8 +253,12 @@ Result<parsers::SqliteDatabase> open_database(const Registry& registry, const Fi
 
 Result<void> run_plugin(const Plugin& plugin, const File& file, RecordSink& sink) {
     CarvedFilter filter(sink);
+    NoticeSink notices(filter);
+    const bool tells_payments =
+        std::ranges::find(plugin.records, "payment") != plugin.records.end();
+    RecordSink& to = tells_payments ? static_cast<RecordSink&>(notices) : filter;
     try {
-        return plugin.parse(file, filter);
+        return plugin.parse(file, to);
     } catch (const std::exception& failed) {
         return Error{ErrorCode::Damaged, plugin.id + " failed: " + failed.what()};
     } catch (...) {
