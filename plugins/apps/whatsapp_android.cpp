@@ -32,7 +32,7 @@ Result<void> parse(const File& file, RecordSink& sink) {
 PLUGIN({
     .id = "whatsapp_android",
     .app = "whatsapp",
-    .version = "1",
+    .version = "2",
     .platform = plugins::Platform::Android,
     .about = "Reads messages with polls and reactions, conversations, group members, attachments, "
              "shared contact cards and places, calls, payments and ready answers of WhatsApp, "

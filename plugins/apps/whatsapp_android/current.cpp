@@ -245,30 +245,35 @@ std::string media_query(const SqliteDatabase& database) {
     return "SELECT " +
            columns_or_null(database, "message_media",
                            {"message_row_id", "file_path", "media_name", "mime_type", "file_size",
-                            "file_hash", "media_caption"}) +
+                            "file_hash", "media_caption", "file_length"}) +
            ", " + in_message + " FROM message_media";
+}
+
+// file_size is 0 or absent until the file was fetched; file_length is what its sender stated.
+Integer size_of_media(Integer file_size, Integer file_length) {
+    return file_size.value_or(0) == 0 && file_length.value_or(0) > 0 ? file_length : file_size;
 }
 
 Result<void> read_media(const SqliteDatabase& database, RecordSink& sink) {
     if (!database.has_table("message_media"))
         return {};
-    return each_row_and_carved(database, "message_media", media_query(database), sink,
-                               [&](const SqliteRow& row, const Place& place, State state) {
-                                   const bool current = row.integer(7) == 1;
-                                   const Integer owner = row.integer(0);
-                                   const Place message =
-                                       owner ? Place::row(current ? "message" : "messages", *owner)
-                                             : Place{};
-                                   sink.emit(Attachment{.app = std::string(kApp),
-                                                        .message = message.text,
-                                                        .path = row.text(1),
-                                                        .name = row.text(2),
-                                                        .mime = row.text(3),
-                                                        .size_bytes = row.integer(4),
-                                                        .sha256 = sha256_of_base64(row.text(5)),
-                                                        .caption = row.text(6)},
-                                             place, state);
-                               });
+    return each_row_and_carved(
+        database, "message_media", media_query(database), sink,
+        [&](const SqliteRow& row, const Place& place, State state) {
+            const bool current = row.integer(8) == 1;
+            const Integer owner = row.integer(0);
+            const Place message =
+                owner ? Place::row(current ? "message" : "messages", *owner) : Place{};
+            sink.emit(Attachment{.app = std::string(kApp),
+                                 .message = message.text,
+                                 .path = row.text(1),
+                                 .name = row.text(2),
+                                 .mime = row.text(3),
+                                 .size_bytes = size_of_media(row.integer(4), row.integer(7)),
+                                 .sha256 = sha256_of_base64(row.text(5)),
+                                 .caption = row.text(6)},
+                      place, state);
+        });
 }
 
 // jid_map says which phone number a hidden id stands for: the only place that joins the two.

@@ -138,6 +138,7 @@ INSERT INTO message_media (message_row_id, chat_row_id, file_path, file_size, mi
     (4, 1, 'Media/WhatsApp Images/Sent/IMG-20250219-WA0001.jpg', 48213, 'image/jpeg', NULL, '73Rc1LS3fnWFEMDvpcQqjoAl1X7BLJhwJVtUKiWBVGI=', NULL, 0),
     (10, 3, 'Media/WhatsApp Documents/fines.xlsx', 9120, 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet', 'fines.xlsx', 'VI9sTCClUQZ9q0D+Q2iIS+Rqqw61lzr7mFaBMt3yNjk=', 'rules of the dorm', 0),
     (15, 1, NULL, NULL, 'audio/ogg; codecs=opus', NULL, 'not base64 at all!', NULL, 7);
+UPDATE message_media SET file_length = 15320 WHERE message_row_id = 15;
 
 -- rank: 0 member, 1 admin, 2 creator.
 INSERT INTO group_participant_user (_id, group_jid_row_id, user_jid_row_id, rank, pending, add_timestamp) VALUES
