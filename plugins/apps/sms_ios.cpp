@@ -7,6 +7,7 @@
 #include "parsers/base/text.h"
 #include "parsers/format/typedstream.h"
 #include "plugins/api/sqlite_file.h"
+#include "plugins/apps/sms_ios/versions.h"
 
 namespace plugins {
 namespace {
@@ -100,6 +101,7 @@ enum : int {
     kDeletedFrom,
     kQuotedText,
     kQuotedBody,
+    kSummary,
 };
 }
 
@@ -144,6 +146,7 @@ std::string message_query(const SqliteDatabase& database) {
            ", handle.id, chat.guid, " + columns_or_null(database, "chat", {"style"}) + ", " +
            deleted_from + ", original.text, " +
            (database.has_column("message", "attributedBody") ? "original.attributedBody" : "NULL") +
+           ", " + column("message_summary_info") +
            " FROM message LEFT JOIN handle ON handle.ROWID = message.handle_id"
            " LEFT JOIN chat ON chat.ROWID = coalesce(" +
            chat_of_message(database, "chat_message_join") + ", " + deleted_from +
@@ -246,19 +249,43 @@ Message to_message(const SqliteRow& row, const Place& place, RecordSink& sink) {
     return message;
 }
 
+// What an edited message said before. A message that was taken back has lost its last version too.
+void emit_versions(const SqliteRow& row, const Message& message, const Place& place, State state,
+                   RecordSink& sink) {
+    const Place column = place.at_column("message_summary_info");
+    const auto versions = imessage::read_versions(row.blob(message_column::kSummary));
+    if (!versions.ok()) {
+        if (state != State::Carved)
+            sink.damaged(column, "the earlier versions cannot be read: " + versions.error().what);
+        return;
+    }
+    for (const imessage::Version& version : versions.value()) {
+        if (version.is_present && !message.text.empty())
+            continue;
+        Message earlier = message;
+        earlier.sent = version.written;
+        earlier.received = {};
+        earlier.status = known("replaced", "ec." + version.key);
+        earlier.text = version.text;
+        sink.emit(std::move(earlier), place.at_column("message_summary_info." + version.key),
+                  state);
+    }
+}
+
 Result<void> read_messages(const SqliteDatabase& database, OwnAddresses& own, RecordSink& sink) {
-    using namespace message_column;
     TRY(each_row_and_carved(database, "message", message_query(database), sink,
                             [&](const SqliteRow& row, const Place& place, State state) {
                                 // Moved to "Recently Deleted": the row stays until that list is
                                 // emptied.
-                                if (state == State::Live && !row.is_null(kDeletedFrom))
+                                if (state == State::Live &&
+                                    !row.is_null(message_column::kDeletedFrom))
                                     state = State::Deleted;
                                 Message message = to_message(row, place, sink);
-                                own.add(message.app, row.text(kOwnAddress),
+                                own.add(message.app, row.text(message_column::kOwnAddress),
                                         place.at_column("destination_caller_id"), state);
-                                own.add(message.app, row.text(kAccount), place.at_column("account"),
-                                        state);
+                                own.add(message.app, row.text(message_column::kAccount),
+                                        place.at_column("account"), state);
+                                emit_versions(row, message, place, state, sink);
                                 sink.emit(std::move(message), place, state);
                             }));
     return {};
@@ -367,15 +394,16 @@ Result<void> parse(const File& file, RecordSink& sink) {
 PLUGIN({
     .id = "sms_ios",
     .app = "sms",
-    .version = "2",
+    .version = "3",
     .platform = plugins::Platform::Ios,
-    .about = "SMS, RCS and iMessage of iOS and macOS with chats, members, reactions, attachments "
-             "and the own addresses; notices of banks become payments; earlier versions of edited "
-             "messages are not read.",
+    .about = "SMS, RCS and iMessage of iOS and macOS with chats, members, reactions, attachments, "
+             "earlier versions of edited messages and the own addresses; notices of banks become "
+             "payments.",
     .references = {"https://github.com/abrignoni/iLEAPP (sms.py)",
                    "https://github.com/ReagentX/imessage-exporter (imessage-database)",
                    "https://github.com/log2timeline/plaso (imessage.py)"},
-    .tested = {"samples/apps/sms_ios", "plaso test_data/imessage_chat.db"},
+    .tested = {"samples/apps/sms_ios", "plaso test_data/imessage_chat.db",
+               "edited messages of the imessage-exporter tests"},
     .paths = {"*Library/SMS/sms.db", "*Library/Messages/chat.db"},
     .records = {"account", "conversation", "participant", "message", "attachment", "payment"},
     .needs = {{{"message", {"ROWID", "guid", "text", "handle_id", "service", "date", "is_from_me"}},
