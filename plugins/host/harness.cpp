@@ -179,15 +179,17 @@ private:
     std::map<std::string, std::set<int64_t>> rows_;
 };
 
-// True for table/rowid and table/rowid.column where that row exists, bytes within the file, lines
-// and pointers that are well formed.
+// True for table/rowid and table/rowid.column where that row exists, bytes (and their columns)
+// within the file, lines and pointers that are well formed.
 bool resolves(const std::string& place, const parsers::ByteSource& bytes, RowLookup* rows) {
     if (place == "file" || place.starts_with("#") || place.starts_with("line "))
         return true;
     if (place.starts_with("@")) {
         const auto parts = parsers::split(std::string_view(place).substr(1), '+');
         const auto offset = parsers::to_int64(parts[0]);
-        const auto size = parts.size() == 2 ? parsers::to_int64(parts[1]) : std::nullopt;
+        const auto size = parts.size() == 2
+                              ? parsers::to_int64(parts[1].substr(0, parts[1].find('.')))
+                              : std::nullopt;
         return offset && size && *offset >= 0 && *size >= 0 &&
                static_cast<uint64_t>(*offset + *size) <= bytes.size_bytes();
     }
