@@ -176,6 +176,8 @@ def add_texts(seeds):
         seeds.add("text", text.encode("utf-16-be") + b"\xd8\x00")
     seeds.add("protobuf", bytes.fromhex("089601120774657374696e671a03089601210000000000000840257856341228"
                                         "ffffffffffffffffff01"))
+    for path in app_files("wallet.dat"):
+        seeds.add("berkeley_db", path.read_bytes())
     for path in sorted((ROOT / "tests/fixtures/leveldb").iterdir()):
         seeds.add("leveldb", path.read_bytes())
     seeds.add("snappy", bytes.fromhex("0a086162630d03"))

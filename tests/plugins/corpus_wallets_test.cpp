@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "parsers/base/hash.h"
 #include "parsers/base/text.h"
 #include "parsers/format/bitcoin.h"
 #include "plugins/apps/wallets/json.h"
@@ -298,6 +299,50 @@ TEST_F(CorpusWallets, KeystoreAndBlockchainComNameTheirAddresses) {
     EXPECT_EQ(plain.at<Account>("#/guid").id.value, "9bb4c672-563e-4806-9012-a3e8f86a0eca");
     expect_encrypted("x/wallet.aes.json",
                      file("btcrecover/blockchain-v3.0-MAY2020-wallet.aes.json"));
+}
+
+// Both wallets of Bitcoin Core are encrypted. The 201 addresses were computed from the keys of the
+// file by another program: this is the hash of their sorted list, a line each. The one address that
+// the wallet names is among them.
+TEST_F(CorpusWallets, BitcoinCoreGivesTheAddressesOfItsKeys) {
+    if (is_absent_)
+        return;
+    const auto kept =
+        read("bitcoin_core_any", "x/Bitcoin/wallet.dat", file("btcrecover/bitcoincore-wallet.dat"));
+    std::string lines;
+    size_t named = 0;
+    for (const std::string& address : addresses_of(kept))
+        lines += (lines.empty() ? "" : "\n") + address;
+    for (const Wallet& wallet : kept.all<Wallet>()) {
+        EXPECT_EQ(wallet.keys.name, "present");
+        named += wallet.keys.as_stored == "receive" ? 1 : 0;
+        if (wallet.keys.as_stored == "receive") {
+            EXPECT_EQ(wallet.address.value, "1BUUVEhegMJqGhwBM1AUrZjrYsymEJRzEf");
+        }
+    }
+    EXPECT_EQ(parsers::to_hex(parsers::sha256(lines)),
+              "6562dc50c1667dd6734cbc730051b06479793a8e7065d8967b8255af302de60e");
+    EXPECT_EQ(named, 1U);
+    EXPECT_EQ(kept.counts, (corpus_apps::Counts{{"wallet", 201}}));
+}
+
+// A wallet of descriptors that was never used names no address: that is told, not silent.
+TEST_F(CorpusWallets, BitcoinCoreTellsDescriptors) {
+    if (is_absent_)
+        return;
+    class Notes : public RecordSink {
+    public:
+        void emit(Record, Place, State) override { ++records; }
+        void damaged(Place, std::string what) override { ADD_FAILURE() << what; }
+        void unsupported(Place, std::string what) override { told.push_back(what); }
+        size_t records = 0;
+        std::vector<std::string> told;
+    } notes;
+    run("bitcoin_core_any",
+        File("x/Bitcoin/wallets/w/wallet.dat", file("btcrecover/bitcoincore-0.21.1-wallet.dat")),
+        notes);
+    EXPECT_EQ(notes.records, 0U);
+    EXPECT_EQ(notes.told.size(), 1U);
 }
 
 }  // namespace
