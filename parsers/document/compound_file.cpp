@@ -115,7 +115,8 @@ Result<void> CompoundFile::read_table() {
             continue;
         if (next_.size() > most)
             break;
-        append_numbers(TRY(read_sector(sector)), next_);
+        const std::string numbers = TRY(read_sector(sector));
+        append_numbers(numbers, next_);
     }
     return {};
 }
@@ -136,7 +137,8 @@ Result<std::string> CompoundFile::read_chain(uint32_t first, uint64_t size_bytes
          sector = next_[sector]) {
         if (sector >= next_.size() || ++steps > next_.size())
             return damaged("a chain of sectors leads nowhere");
-        bytes += TRY(read_sector(sector));
+        const std::string part = TRY(read_sector(sector));
+        bytes += part;
     }
     return bytes;
 }

@@ -75,7 +75,8 @@ private:
 Result<DocumentProperties> read_summary(const CompoundFile& file) {
     DocumentProperties properties;
     if (const CompoundEntry* entry = file.find("\5SummaryInformation"); entry != nullptr) {
-        const PropertySection summary(TRY(file.read(*entry, kSetBytes)));
+        std::string bytes = TRY(file.read(*entry, kSetBytes));
+        const PropertySection summary(std::move(bytes));
         properties.title = TRY(summary.text(kTitle));
         properties.author = TRY(summary.text(kAuthor));
         properties.last_author = TRY(summary.text(kLastAuthor));
@@ -83,7 +84,8 @@ Result<DocumentProperties> read_summary(const CompoundFile& file) {
         properties.modified = summary.time(kSaved);
     }
     if (const CompoundEntry* entry = file.find("\5DocumentSummaryInformation"); entry != nullptr) {
-        const PropertySection summary(TRY(file.read(*entry, kSetBytes)));
+        std::string bytes = TRY(file.read(*entry, kSetBytes));
+        const PropertySection summary(std::move(bytes));
         properties.company = TRY(summary.text(kCompany));
     }
     return properties;

@@ -96,11 +96,12 @@ Result<void> take_global(const BiffRecord& record, Globals& globals) {
                 globals.formats.push_back(little_number(body, 2, 2));
             break;
         case kBoundSheet:
-            if (globals.sheets.size() < kWorkbookSheets)
-                globals.sheets.push_back(
-                    {TRY(read_biff_text(record, 6, BiffLength::OneByte, globals.text)),
-                     visibility_of(little_number(body, 4, 1)), little_number(body, 0, 4),
-                     little_number(body, 5, 1)});
+            if (globals.sheets.size() < kWorkbookSheets) {
+                std::string name =
+                    TRY(read_biff_text(record, 6, BiffLength::OneByte, globals.text));
+                globals.sheets.push_back({std::move(name), visibility_of(little_number(body, 4, 1)),
+                                          little_number(body, 0, 4), little_number(body, 5, 1)});
+            }
             break;
         case kSst: {
             BiffStrings strings = read_biff_strings(record);
@@ -205,9 +206,11 @@ private:
             case kLabelSst:
                 return add(body, shared_string(little_number(body, 6, 4)));
             case kLabel:
-            case kRString:
-                return add(body,
-                           TRY(read_biff_text(record, 6, BiffLength::TwoBytes, globals_.text)));
+            case kRString: {
+                std::string text =
+                    TRY(read_biff_text(record, 6, BiffLength::TwoBytes, globals_.text));
+                return add(body, std::move(text));
+            }
             case kNumber:
                 return add(body, shown(std::bit_cast<double>(little_number(body, 6, 8)), style));
             case kRk:
