@@ -1,5 +1,6 @@
 // The command line as scripts rely on it: exit codes, sentences, fixed fields, verify.
 #include <random>
+#include <set>
 
 #include "tests/fixtures/case_run.h"
 
@@ -54,6 +55,52 @@ TEST(CommandLine, AnEmptyFileAndAnEmptyFolderAreNamed) {
         EXPECT_EQ(ran.exit_code, kCouldNotRun) << name << ran.output;
         EXPECT_NE(ran.output.find(name), std::string::npos) << ran.output;
     }
+}
+
+std::set<std::string> devices_of(const std::filesystem::path& folder) {
+    std::set<std::string> devices;
+    for (const auto& device : export_lines(folder, "devices"))
+        devices.insert(device.at("device").get<std::string>());
+    return devices;
+}
+
+// Folders of several phones are named alike: none may take the place of another.
+TEST(CommandLine, PathsThatEndAlikeAreExhibitsOfTheirOwn) {
+    const TemporaryFolder folder;
+    for (const char* phone : {"phone1", "phone2", "room/phone1"})
+        fixtures::write_file(folder / phone / "extraction/a.vcf",
+                             "BEGIN:VCARD\nVERSION:3.0\nFN:" + std::string(phone) +
+                                 "\nTEL:+12025550123\nEND:VCARD\n");
+    const auto paths = [&](std::vector<std::string> arguments) {
+        for (const char* phone : {"phone1", "phone2", "room/phone1"})
+            arguments.push_back((folder / phone / "extraction").string());
+        return arguments;
+    };
+    const std::string at_once = (folder / "at_once.case").string();
+    ASSERT_EQ(run_program(paths({"ingest", at_once})).exit_code, 0);
+    ASSERT_EQ(run_program({"link", at_once}).exit_code, 0);
+    const auto devices = devices_of(at_once);
+    EXPECT_EQ(devices.size(), 3U);
+    std::set<std::string> names;
+    for (const auto& contact : export_lines(at_once, "contacts"))
+        names.insert(contact.at("name").get<std::string>());
+    EXPECT_EQ(names, (std::set<std::string>{"phone1", "phone2", "room/phone1"}));
+
+    const auto again = run_program(paths({"ingest", at_once}), Streams::Both);
+    EXPECT_NE(again.output.find("3 were done before"), std::string::npos) << again.output;
+
+    const std::string one_by_one = (folder / "one_by_one.case").string();
+    for (const char* phone : {"phone1", "phone2", "room/phone1"})
+        ASSERT_EQ(
+            run_program({"ingest", one_by_one, (folder / phone / "extraction").string()}).exit_code,
+            0);
+    ASSERT_EQ(run_program({"link", one_by_one}).exit_code, 0);
+    EXPECT_EQ(devices_of(one_by_one), devices);
+
+    std::filesystem::rename(folder / "phone2", folder / "phone2_moved");
+    const auto moved = run_program(
+        {"ingest", one_by_one, (folder / "phone2_moved/extraction").string()}, Streams::Both);
+    EXPECT_NE(moved.output.find("0 were done before"), std::string::npos) << moved.output;
 }
 
 TEST(CommandLine, ACaseInsideTheEvidenceIsRefused) {

@@ -75,8 +75,12 @@ Result<Accepted> accept_row(const ManifestRow& row) {
 
 class Intake {
 public:
-    Intake(const IngestOptions& options, IngestReport* report)
-        : options_(options), report_(report) {}
+    // `known`: the exhibits that the case has already.
+    Intake(const IngestOptions& options, const std::vector<ExhibitRow>& known, IngestReport* report)
+        : options_(options), report_(report) {
+        for (const ExhibitRow& row : known)
+            paths_.emplace(row.exhibit, canonical_path(row.path));
+    }
 
     Result<std::vector<Accepted>> accept() {
         if (!options_.manifest.empty())
@@ -115,6 +119,7 @@ private:
             }
             for (const std::string& one : evidence_paths(accepted.value().path))
                 claimed_.push_back(canonical_path(one));
+            paths_[row.exhibit] = canonical_path(accepted.value().path.path);
             accepted_.push_back(std::move(accepted).value());
         }
         return {};
@@ -126,13 +131,47 @@ private:
         for (ExhibitPath path : search.exhibits) {
             if (!leave_unclaimed(&path) || !named_.insert(canonical_path(path.path)).second)
                 continue;
-            const std::string exhibit = exhibit_from_path(path.relative_path);
-            accepted_.push_back({path, row_of(path, exhibit)});
+            accepted_.push_back({path, row_of(path, exhibit_of(path))});
         }
         for (const plugins::Search::Left& left : search.left_out)
             if (!is_claimed(canonical_path(left.path)))
                 left_out_.push_back(left);
         return {};
+    }
+
+    // Two paths that end alike are two exhibits: the later one is named with as many of the folders
+    // above it as tell it apart. A path that is not there any more has moved, and keeps its name.
+    std::string exhibit_of(const ExhibitPath& path) {
+        const std::string canonical = canonical_path(path.path);
+        const std::vector<std::string> names = names_of(canonical, path.relative_path);
+        for (const std::string& name : names)
+            if (const auto known = paths_.find(name);
+                known != paths_.end() && known->second == canonical)
+                return name;
+        for (const std::string& name : names) {
+            const auto known = paths_.find(name);
+            std::error_code failed;
+            if (known != paths_.end() && fs::exists(known->second, failed))
+                continue;
+            paths_[name] = canonical;
+            return name;
+        }
+        return names.back();  // of the whole path, which no other path shares
+    }
+
+    // From the relative path alone to the whole path.
+    static std::vector<std::string> names_of(const std::string& canonical,
+                                             const std::string& relative_path) {
+        std::vector<std::string> names = {exhibit_from_path(relative_path)};
+        fs::path above = canonical;
+        const fs::path relative = relative_path;
+        for (auto part = relative.begin(); part != relative.end(); ++part)
+            above = above.parent_path();
+        for (fs::path longer = relative; above.has_relative_path(); above = above.parent_path()) {
+            longer = above.filename() / longer;
+            names.push_back(exhibit_from_path(longer.generic_string()));
+        }
+        return names;
     }
 
     bool is_claimed(const std::string& path) const {
@@ -158,8 +197,9 @@ private:
     const IngestOptions& options_;
     IngestReport* report_;
     std::vector<Accepted> accepted_;
-    std::vector<std::string> claimed_;  // by a row of the manifest
-    std::set<std::string> named_;       // by an earlier path of the command line
+    std::vector<std::string> claimed_;          // by a row of the manifest
+    std::set<std::string> named_;               // by an earlier path of the command line
+    std::map<std::string, std::string> paths_;  // of the exhibits that have a number
     std::vector<plugins::Search::Left> left_out_;
     std::vector<std::pair<ManifestRow, std::string>> refused_;
     std::string manifest_path_;
@@ -212,7 +252,7 @@ public:
         : store_(store), options_(options), callbacks_(callbacks) {}
 
     Result<IngestReport> run() {
-        Intake intake(options_, &report_);
+        Intake intake(options_, store_.exhibits(), &report_);
         auto accepted = TRY(intake.accept());
         const auto files = TRY(plugin_files(options_));
         TRY(note_intake(intake));
