@@ -10,6 +10,7 @@
 #include <random>
 
 #include "parsers/base/limits.h"
+#include "parsers/base/sanitized.h"
 
 namespace plugins {
 namespace {
@@ -48,10 +49,10 @@ void send_line(int pipe, const std::string& line) {
 }
 
 void limit_memory() {
-#ifndef __SANITIZE_ADDRESS__  // the sanitizer reserves more than any limit
-    const rlimit limit{kAddressSpace, kAddressSpace};
-    ::setrlimit(RLIMIT_AS, &limit);
-#endif
+    if constexpr (!parsers::kIsSanitized) {
+        const rlimit limit{kAddressSpace, kAddressSpace};
+        ::setrlimit(RLIMIT_AS, &limit);
+    }
     const rlimit no_core{0, 0};
     ::setrlimit(RLIMIT_CORE, &no_core);
 }

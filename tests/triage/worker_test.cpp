@@ -123,7 +123,7 @@ TEST_P(Misbehaving, CostsItsOwnFileAndALedgerLine) {
     EXPECT_EQ(found, status);
 }
 
-#ifdef __SANITIZE_ADDRESS__  // the sanitizer forbids memory limits and the call filter
+#ifdef TRIAGE_SANITIZED  // the sanitizer forbids memory limits and the call filter
 INSTANTIATE_TEST_SUITE_P(Workers, Misbehaving,
                          testing::Values(std::tuple("crash", "failed"),
                                          std::tuple("hang", "timed_out"),

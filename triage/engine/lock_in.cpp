@@ -16,18 +16,14 @@
 #include <cstring>
 #include <memory>
 
+#include "parsers/base/sanitized.h"
+
 namespace triage {
 namespace {
 
 using parsers::Error;
 using parsers::ErrorCode;
 using parsers::Result;
-
-#if defined(__SANITIZE_ADDRESS__)
-constexpr bool kSanitized = true;  // its shadow memory needs terabytes of address space
-#else
-constexpr bool kSanitized = false;
-#endif
 
 constexpr uint64_t kFileSizeBytes = 256ULL << 30;
 constexpr rlim_t kOpenFiles = 4096;
@@ -179,7 +175,7 @@ Result<void> set_limits(const LockIn& wishes, LockedIn* done) {
         return Error{ErrorCode::Unsupported,
                      std::string("the limits of a worker cannot be set: ") + std::strerror(errno)};
     std::string measure = "limits: core 0, open files 4096, file size 256 GiB";
-    if (wishes.memory_bytes > 0 && !kSanitized) {
+    if (wishes.memory_bytes > 0 && !parsers::kIsSanitized) {
         if (!set_limit(RLIMIT_AS, wishes.memory_bytes))
             return Error{ErrorCode::Unsupported, "the memory limit of a worker cannot be set"};
         measure += ", memory " + std::to_string(wishes.memory_bytes >> 20) + " MiB";
@@ -277,7 +273,7 @@ int add_rules(scmp_filter_ctx filter) {
 }
 
 Result<void> set_seccomp(LockedIn* done) {
-    if (kSanitized) {
+    if (parsers::kIsSanitized) {
         done->measures.push_back("seccomp: off in a sanitizer build");
         return {};
     }
