@@ -65,10 +65,12 @@ void read_profile(const File& file, const Json& root, RecordSink& sink) {
         return;
     std::string note = "folder " + folder_of(file.path());
     append(note, "kept by ", tool);
-    sink.emit(DeviceFact{.name = "browser_profile",
-                         .value = name.empty() ? folder_of(file.path()) : std::move(name),
-                         .note = std::move(note)},
-              Place::pointer(name.empty() ? "/profile" : "/profile/name"));
+    const Place place = Place::pointer(name.empty() ? "/profile" : "/profile/name");
+    if (name.empty())
+        name = folder_of(file.path());
+    sink.emit(
+        DeviceFact{.name = "browser_profile", .value = std::move(name), .note = std::move(note)},
+        place);
 }
 
 void read_preferences(const File& file, const Json& root, RecordSink& sink) {
