@@ -119,15 +119,16 @@ Result<void> parse(const File& file, RecordSink& sink) {
 PLUGIN({
     .id = "notification_history_android",
     .app = "android",
-    .version = "1",
+    .version = "2",
     .platform = plugins::Platform::Android,
     .about = "Reads app, time, title and text of the notifications that Android's history keeps; "
-             "who sent a message is not stored apart from its title, icons are not read.",
+             "those of banks become payments; who sent a message is not stored apart from its "
+             "title, icons are not read.",
     .references = {"https://android.googlesource.com/platform/frameworks/base/+/refs/heads/main/"
                    "core/proto/android/server/notificationhistory.proto",
                    "https://github.com/abrignoni/ALEAPP"},
     .tested = {"samples/apps/notification_history_android"},
     .paths = {"*/notification_history/history/*"},
-    .records = {"message"},
+    .records = {"message", "payment"},
     .parse = plugins::parse,
 })

@@ -85,14 +85,15 @@ Result<void> parse(const File& file, RecordSink& sink) {
 PLUGIN({
     .id = "notifications_ios",
     .app = "ios",
-    .version = "1",
+    .version = "2",
     .platform = plugins::Platform::Ios,
     .about = "Reads app, time, title and text of the notifications that an iPhone has not cleared "
-             "yet; who sent a message is not stored apart from its title, the Biome files of iOS "
+             "yet; those of banks become payments; who sent a message is not stored apart from its "
+             "title, the Biome files of iOS "
              "16 and later are not read.",
     .references = {"https://github.com/abrignoni/iLEAPP (notificationsXII.py)"},
     .tested = {"samples/apps/notifications_ios"},
     .paths = {"*/UserNotifications/*/DeliveredNotifications.plist"},
-    .records = {"message"},
+    .records = {"message", "payment"},
     .parse = plugins::parse,
 })

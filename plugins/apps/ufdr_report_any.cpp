@@ -206,11 +206,11 @@ Result<void> parse(const File& file, RecordSink& sink) {
 PLUGIN({
     .id = "ufdr_report_any",
     .app = "ufdr",
-    .version = "1",
+    .version = "2",
     .platform = plugins::Platform::Any,
     .about = "What a Cellebrite report decoded: chats, messages, contacts, accounts, calls, text "
              "messages, locations, transfers of funds, installed apps and the device; other types "
-             "of models are counted, and passwords are not read.",
+             "of models are counted, and passwords are not read; notices of banks become payments.",
     .references = {"parsers/container/ufdr_report.h", "https://github.com/sepinf-inc/IPED",
                    "https://github.com/SEilers/UFEDLib"},
     .tested = {"samples/apps/ufdr_report_any", "IPED ufed-model-useraccount.xml"},

@@ -29,8 +29,9 @@ public:
 
     Result<Plugin> read(const toml::table& root) {
         Plugin plugin{.id = id_};
-        TRY(only_known_keys(root, {"app", "platform", "about", "version", "tested", "references",
-                                   "paths", "query", "owner", "sqlcipher", "unsupported"}));
+        TRY(only_known_keys(
+            root, {"app", "platform", "about", "version", "tested", "references", "paths", "query",
+                   "owner", "sqlcipher", "unsupported", "notices"}));
         plugin.app = TRY(text(root, "app"));
         plugin.about = TRY(text(root, "about"));
         plugin.version = TRY(text_or(root, "version", "1"));
@@ -46,7 +47,7 @@ private:
     // An app that is found and cannot be read.
     Result<Plugin> unread(const toml::table& root, Plugin plugin) const {
         plugin.unsupported = TRY(text(root, "unsupported"));
-        for (const std::string_view key : {"query", "owner", "sqlcipher"})
+        for (const std::string_view key : {"query", "owner", "sqlcipher", "notices"})
             if (root.contains(key))
                 return error(*root.get(key),
                              "an app that is \"unsupported\" has no \"" + std::string(key) + "\"");
@@ -69,6 +70,9 @@ private:
                 plugin.records.push_back(query.record);
             plugin.needs.push_back(query.needs);
         }
+        const bool tells_notices = TRY(is_set(root, "notices"));
+        if (tells_notices && std::ranges::find(plugin.records, "payment") == plugin.records.end())
+            plugin.records.emplace_back("payment");
         if (root.contains("sqlcipher"))
             plugin.database_keys = [cipher = TRY(cipher(root))](const File& file,
                                                                 const parsers::Secrets& secrets) {
@@ -148,6 +152,15 @@ private:
     Result<std::string> text_or(const toml::table& table, std::string_view key,
                                 const std::string& absent) const {
         return table.contains(key) ? text(table, key) : Result<std::string>(absent);
+    }
+
+    Result<bool> is_set(const toml::table& table, std::string_view key) const {
+        const auto* node = table.get(key);
+        if (node == nullptr)
+            return false;
+        if (!node->is_boolean())
+            return error(*node, "\"" + std::string(key) + "\" is true or false");
+        return node->value_or(false);
     }
 
     // Not negative, and of 32 bits.

@@ -25,7 +25,10 @@ public:
         if (text(root, "about").empty() || text(root, "source").empty())
             return error(root, "\"about\" and \"source\" say what is read, and how it is known");
         provider.currency = text(root, "currency");
-        provider.senders = TRY(senders(root));
+        provider.senders = TRY(names(root, "senders"));
+        provider.apps = TRY(names(root, "apps"));
+        if (provider.senders.empty() && provider.apps.empty())
+            return error(root, "\"senders\" or \"apps\" lists who sends these texts");
         provider.writing.decimal_mark = text(root, "decimal_mark") == "," ? ',' : '.';
         if (const auto* table = root["currencies"].as_table())
             for (const auto& [written, iso] : *table)
@@ -49,13 +52,13 @@ private:
                 id_ + ".toml:" + std::to_string(node.source().begin.line) + ": " + what};
     }
 
-    Result<std::vector<std::string>> senders(const toml::table& root) const {
+    Result<std::vector<std::string>> names(const toml::table& root, std::string_view key) const {
         std::vector<std::string> found;
-        if (const auto* list = root["senders"].as_array())
+        if (const auto* list = root[key].as_array())
             for (const auto& node : *list)
                 found.push_back(parsers::to_lower_ascii(node.value_or(std::string())));
-        if (found.empty() || std::ranges::any_of(found, &std::string::empty))
-            return error(root, "\"senders\" lists who sends these texts");
+        if (std::ranges::any_of(found, &std::string::empty))
+            return error(root, "\"" + std::string(key) + "\" holds an empty name");
         return found;
     }
 
@@ -104,9 +107,44 @@ bool fits_glob(std::string_view text, std::string_view glob) {
     return false;
 }
 
-bool is_from(const NoticeProvider& provider, const std::string& sender) {
+// What a provider may have written, and who is named as its sender: the sender of a text message,
+// or what a notification shows as its title.
+struct NoticeText {
+    std::string sender;
+    std::string app;  // whose notification it is; empty for a text message and its notification
+    std::string text;
+    std::string_view claim;
+};
+
+bool is_text_message_app(const std::string& app) {
+    return app == "sms" || app == "google_messages";
+}
+
+// The plugins of notifications put the title on the first line.
+NoticeText in_notification(const Message& message) {
+    const size_t line = std::min(message.text.find('\n'), message.text.size());
+    const bool has_both = line < message.text.size();
+    const bool is_text_message = is_text_message_app(message.app);
+    return {is_text_message ? message.text.substr(0, line) : std::string(),
+            is_text_message ? std::string() : parsers::to_lower_ascii(message.app),
+            has_both ? message.text.substr(line + 1) : message.text, "bank_notification"};
+}
+
+std::optional<NoticeText> notice_text(const Message& message) {
+    if (message.text.size() > kMostTextBytes)
+        return std::nullopt;
+    if (message.kind.name == "notification" && message.direction.name.empty())
+        return in_notification(message);
+    if (!is_text_message_app(message.app) || message.direction.name != "incoming")
+        return std::nullopt;
+    return NoticeText{message.sender.value, "", message.text, "bank_notice"};
+}
+
+bool is_from(const NoticeProvider& provider, const NoticeText& notice) {
+    if (!notice.app.empty())
+        return std::ranges::find(provider.apps, notice.app) != provider.apps.end();
     return std::ranges::any_of(provider.senders, [&](const std::string& glob) {
-        return fits_glob(parsers::to_lower_ascii(sender), glob);
+        return fits_glob(parsers::to_lower_ascii(notice.sender), glob);
     });
 }
 
@@ -123,8 +161,14 @@ std::string words_of(const NoticeFields& fields) {
     return words;
 }
 
-Payment to_payment(const Message& message, const NoticeProvider& provider,
-                   const NoticePattern& pattern, const NoticeFields& fields) {
+struct Reading {
+    const NoticeProvider& provider;
+    const NoticePattern& pattern;
+    std::string_view claim;
+};
+
+Payment to_payment(const Message& message, const Reading& reading, const NoticeFields& fields) {
+    const auto& [provider, pattern, claim] = reading;
     const std::string currency = field(fields, "currency");
     const std::string reference = field(fields, "reference");
     Payment payment{.app = message.app,
@@ -133,7 +177,7 @@ Payment to_payment(const Message& message, const NoticeProvider& provider,
                     .amount = field(fields, "amount"),
                     .currency = currency.empty() ? provider.currency : currency,
                     .time = message.received.as_stored.empty() ? message.sent : message.received,
-                    .claim = known("bank_notice", provider.id),
+                    .claim = known(claim, provider.id),
                     .text = words_of(fields)};
     if (!reference.empty())
         payment.transaction = {"transaction_id", reference};
@@ -170,18 +214,18 @@ const std::vector<NoticeProvider>& notice_providers() {
 
 std::optional<Payment> payment_of_notice(const Message& message,
                                          const std::vector<NoticeProvider>& providers) {
-    if (message.app != "sms" || message.direction.name != "incoming" ||
-        message.text.size() > kMostTextBytes)
+    const auto notice = notice_text(message);
+    if (!notice)
         return std::nullopt;
     std::string text;
     for (const NoticeProvider& provider : providers) {
-        if (!is_from(provider, message.sender.value))
+        if (!is_from(provider, *notice))
             continue;
         if (text.empty())
-            text = with_ascii_digits(message.text);
+            text = with_ascii_digits(notice->text);
         for (const NoticePattern& pattern : provider.patterns)
             if (const auto fields = pattern.form.match(text, provider.writing))
-                return to_payment(message, provider, pattern, *fields);
+                return to_payment(message, {provider, pattern, notice->claim}, *fields);
     }
     return std::nullopt;
 }

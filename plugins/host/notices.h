@@ -29,6 +29,7 @@ struct NoticePattern {
 struct NoticeProvider {
     std::string id;                    // <country>_<provider>, the file's name
     std::vector<std::string> senders;  // as shown by the telephone; '*' fits anything
+    std::vector<std::string> apps;     // packages and bundles whose notifications are its own
     std::string currency;              // where the texts name none
     NoticeWriting writing;
     std::vector<NoticePattern> patterns;
@@ -40,7 +41,8 @@ parsers::Result<NoticeProvider> read_notice_provider(std::string_view toml, cons
 // Those of plugins/notices, compiled in.
 const std::vector<NoticeProvider>& notice_providers();
 
-// The payment that an incoming text message tells of; absent where no pattern of its sender fits.
+// The payment that an incoming text message tells of, or a notification of one or of the provider's
+// own app; absent where no pattern of its sender fits.
 std::optional<Payment> payment_of_notice(const Message& message,
                                          const std::vector<NoticeProvider>& providers);
 

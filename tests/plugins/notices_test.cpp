@@ -96,6 +96,68 @@ TEST(Notices, OnlyIncomingTextMessagesAreNotices) {
     EXPECT_FALSE(payment_of_notice(incoming("bKash", "x" + text), notice_providers()));
 }
 
+Message notification(const std::string& app, const std::string& text) {
+    return Message{.app = app,
+                   .received = parsers::from_unix_s(1'700'000'000),
+                   .kind = known("notification", "notification"),
+                   .text = text};
+}
+
+constexpr std::string_view kWallet = R"(
+about = "a wallet"
+source = "invented"
+senders = ["Wallet"]
+apps = ["com.example.Wallet"]
+currency = "USD"
+
+[[notice]]
+id = "in"
+direction = "incoming"
+text = "You got {amount}"
+)";
+
+// A notification is told from a text message by its claim, so that nobody counts it twice unseen.
+TEST(Notices, NotificationsHaveTheirOwnClaim) {
+    const auto read = read_notice_provider(kWallet, "x_wallet");
+    ASSERT_TRUE(read.ok()) << read.error().what;
+    const std::vector<NoticeProvider> providers = {read.value()};
+    for (const char* app : {"sms", "google_messages"}) {
+        const auto payment =
+            payment_of_notice(notification(app, "Wallet\nYou got 5.00"), providers);
+        ASSERT_TRUE(payment.has_value()) << app;
+        EXPECT_EQ(payment->claim, known("bank_notification", "x_wallet"));
+        EXPECT_EQ(payment->amount, "5.00");
+        EXPECT_EQ(payment->time.as_stored, "1700000000");
+        EXPECT_FALSE(payment_of_notice(notification(app, "Somebody\nYou got 5.00"), providers));
+        EXPECT_FALSE(payment_of_notice(notification(app, "You got 5.00"), providers));
+    }
+}
+
+// The provider's own app needs no title; another app may say what it likes.
+TEST(Notices, NotificationsOfTheProvidersAppAreNotices) {
+    const auto read = read_notice_provider(kWallet, "x_wallet");
+    ASSERT_TRUE(read.ok()) << read.error().what;
+    const std::vector<NoticeProvider> providers = {read.value()};
+    for (const char* text : {"Any title\nYou got 5.00", "You got 5.00"}) {
+        const auto payment = payment_of_notice(notification("com.example.wallet", text), providers);
+        ASSERT_TRUE(payment.has_value()) << text;
+        EXPECT_EQ(payment->claim.name, "bank_notification");
+        EXPECT_FALSE(payment_of_notice(notification("com.example.other", text), providers)) << text;
+    }
+    EXPECT_FALSE(payment_of_notice(notification("telegram", "Wallet\nYou got 5.00"), providers));
+}
+
+TEST(Notices, AProviderNamesItsSenders) {
+    std::string toml(kWallet);
+    toml.erase(toml.find("senders"), toml.find("currency") - toml.find("senders"));
+    const auto none = read_notice_provider(toml, "x_wallet");
+    ASSERT_FALSE(none.ok());
+    EXPECT_NE(none.error().what.find("\"senders\" or \"apps\""), std::string::npos);
+    const auto empty = read_notice_provider("senders = [\"\"]\n" + toml, "x_wallet");
+    ASSERT_FALSE(empty.ok());
+    EXPECT_NE(empty.error().what.find("\"senders\" holds an empty name"), std::string::npos);
+}
+
 TEST(Notices, AmountsAreGroupedAsNumbersAre) {
     EXPECT_EQ(read_notice_amount("1,234.50", '.'), "1234.50");
     EXPECT_EQ(read_notice_amount("1.234,50", ','), "1234.50");

@@ -359,6 +359,20 @@ TEST(Declared, UnreadAppHasPathsAndNoQuery) {
               std::string::npos);
 }
 
+TEST(Declared, NoticesMakeAPaymentOneOfTheRecords) {
+    const auto records_of = [](const std::string& top) {
+        return declared((top + kToml).c_str()).records;
+    };
+    const std::vector<std::string> plain = {"message", "contact"};
+    const std::vector<std::string> paid = {"message", "contact", "payment"};
+    EXPECT_EQ(records_of(""), plain);
+    EXPECT_EQ(records_of("notices = false\n"), plain);
+    EXPECT_EQ(records_of("notices = true\n"), paid);
+    const auto refused = read_declared_plugin("notices = \"yes\"\n" + std::string(kToml), "x", "x");
+    ASSERT_FALSE(refused.ok());
+    EXPECT_NE(refused.error().what.find("true or false"), std::string::npos);
+}
+
 struct WrongText {
     const char* from;
     const char* to;

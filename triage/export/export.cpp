@@ -174,6 +174,7 @@ public:
             out["payee"] = identifier_json(body.payee, device, body.app);
             out["time_utc"] = time_json(body.time);
             out["claim"] = body.claim.name;
+            out["transaction"] = body.transaction.value;
             line(dump_line(out));
         });
     }

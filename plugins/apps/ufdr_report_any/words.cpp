@@ -52,6 +52,8 @@ constexpr Word kApps[] = {
     {"sms", "sms"},
     {"mms", "sms"},
     {"native messages", "sms"},
+    {"google messages", "google_messages"},
+    {"com.google.android.apps.messaging", "google_messages"},
     {"native", "phone"},
     {"phone", "phone"},
     {"phonebook", "phone"},
@@ -133,7 +135,7 @@ std::string app_of(std::string_view source, std::string_view otherwise) {
 Identifier person(const std::string& app, const std::string& stored) {
     if (stored.empty())
         return {};
-    if (app == "phone" || app == "sms")
+    if (app == "phone" || app == "sms" || app == "google_messages")
         return identifier_of_phone_or_email(stored);
     if (app == "whatsapp") {
         if (stored.find('@') != std::string::npos)

@@ -327,6 +327,18 @@ def write_formats(models):
     sample.notes([("phone.ufdr/report.xml", "partly", f"at byte {len(cut)}; 2 files are listed before it")])
 
 
+# The same text from the bank as SMS and as a message of Google Messages, and sent on by somebody.
+def notices():
+    text = "15/09/68 03:49 \u0e1a\u0e0a X-0147 \u0e40\u0e07\u0e34\u0e19\u0e2d\u0e2d\u0e01 20.00 \u0e04\u0e07\u0e40\u0e2b\u0e25\u0e37\u0e2d 335.08 \u0e1a."
+    when = "2025-09-15T01:49:00.000+00:00"
+    sms = model("SMS", field("Body", text), field("Folder", "Inbox"), time("TimeStamp", when),
+                many("Parties", "Party", party("KBank", role="From")))
+    by = lambda who: model("Chat", field("Source", "Google Messages"), field("Id", who), many(
+        "Participants", "Party", party(who) + party("+66800000101", owner=True)), many(
+        "Messages", "InstantMessage", message(party(who, owner=False), text, when).replace("WhatsApp", "Google Messages")))
+    return section("SMS", sms), section("Chat", by("KBank"), by("+66800000102"))
+
+
 def write_apps(models):
     folder = SAMPLES / "apps/ufdr_report_any"
     def put(case, text):
@@ -352,6 +364,7 @@ def write_apps(models):
     whole = report(decoded(section("Chat", direct(
         message(party(FRIEND), "before the break", "2026-03-02T20:58:11.000+08:00") +
         message(party(FRIEND), "in the break", "2026-03-02T20:58:11.000+08:00")))))
+    put("notices", report(decoded(*notices())).encode())
     put("broken_off", whole.encode()[:whole.encode().index(b"in the break")])
 
 

@@ -1,0 +1,10 @@
+CREATE TABLE participants (_id INTEGER PRIMARY KEY, sub_id INTEGER, sim_slot_id INTEGER, normalized_destination TEXT, send_destination TEXT, display_destination TEXT, full_name TEXT, first_name TEXT, contact_id INTEGER, lookup_key TEXT);
+CREATE TABLE conversations (_id INTEGER PRIMARY KEY, sms_thread_id INTEGER, name TEXT, participant_normalized_destination TEXT, participant_count INTEGER, archive_status INTEGER);
+CREATE TABLE conversation_participants (_id INTEGER PRIMARY KEY, conversation_id INTEGER, participant_id INTEGER);
+CREATE TABLE messages (_id INTEGER PRIMARY KEY, conversation_id INTEGER, sender_id INTEGER, sent_timestamp INTEGER, received_timestamp INTEGER, message_protocol INTEGER, message_status INTEGER, read INTEGER);
+CREATE TABLE parts (_id INTEGER PRIMARY KEY, message_id INTEGER, conversation_id INTEGER, text TEXT, content_type TEXT, uri TEXT, local_cache_path TEXT, file_size_bytes INTEGER, timestamp INTEGER);
+INSERT INTO participants VALUES (1, 1, 0, '+66800000101', NULL, '', NULL, NULL, -1, NULL), (2, -2, -1, 'KBank', 'KBank', 'KBank', NULL, NULL, -1, NULL), (3, -2, -1, '+66800000102', '+66800000102', '080 000 0102', 'Somchai', 'Somchai', 4, 'k');
+INSERT INTO conversations VALUES (1, 1, 'KBank', 'KBank', 1, 0), (2, 2, 'Somchai', '+66800000102', 1, 0);
+INSERT INTO conversation_participants VALUES (1, 1, 2), (2, 2, 3);
+INSERT INTO messages VALUES (1, 1, 2, 0, 1757900940000, 0, 100, 1), (2, 2, 3, 0, 1757900950000, 3, 100, 1), (3, 1, 1, 1757900960000, 1757900960000, 0, 1, 1);
+INSERT INTO parts VALUES (1, 1, 1, '15/09/68 03:49 บช X-0147 เงินออก 20.00 คงเหลือ 335.08 บ.', 'text/plain', NULL, NULL, -1, 1757900940000), (2, 2, 2, '15/09/68 03:49 บช X-0147 เงินออก 20.00 คงเหลือ 335.08 บ.', 'text/plain', NULL, NULL, -1, 1757900950000), (3, 3, 1, '15/09/68 03:49 บช X-0147 เงินออก 20.00 คงเหลือ 335.08 บ.', 'text/plain', NULL, NULL, -1, 1757900960000);
