@@ -7,6 +7,7 @@
 #include "parsers/base/byte_reader.h"
 #include "parsers/base/limits.h"
 #include "parsers/base/text.h"
+#include "parsers/format/registry_log.h"
 
 namespace parsers {
 namespace {
@@ -51,17 +52,6 @@ bool is_same_name(std::string_view a, std::string_view b) {
     return a.size() == b.size() && to_lower_ascii(a) == to_lower_ascii(b);
 }
 
-// XOR of the 127 numbers before it, where 0 and -1 stand for other results.
-uint32_t checksum_of(std::span<const std::byte> base_block) {
-    uint32_t sum = 0;
-    ByteReader reader(base_block.first(kChecksumAt));
-    for (auto number = reader.u32_le(); number.ok(); number = reader.u32_le())
-        sum ^= number.value();
-    if (sum == 0)
-        return 1;
-    return sum == kNone ? kNone - 1 : sum;
-}
-
 struct BaseBlock {
     bool is_clean = false;
     uint32_t root_at = 0;
@@ -84,7 +74,7 @@ Result<BaseBlock> read_base_block(std::span<const std::byte> bytes) {
     const uint32_t root_at = TRY(reader.u32_le());
     TRY(reader.seek(kChecksumAt));
     const uint32_t checksum = TRY(reader.u32_le());
-    return BaseBlock{begun == finished && checksum == checksum_of(bytes), root_at};
+    return BaseBlock{begun == finished && checksum == registry_checksum(bytes), root_at};
 }
 
 }  // namespace

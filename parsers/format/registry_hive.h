@@ -1,8 +1,8 @@
 // RegistryHive: keys and values of a hive file of the Windows registry, for known paths.
 //
 // Format: Maxim Suhanov's specification of the regf format and the format paper of libregf
-// ("Windows NT Registry File (REGF) format"). Cells that no key owns any more are not searched, and
-// the transaction logs beside a hive are not applied; needs_log() tells where they are needed.
+// ("Windows NT Registry File (REGF) format"). Cells that no key owns any more are not searched.
+// needs_log() tells where the transaction logs beside a hive are needed (registry_log.h).
 #pragma once
 
 #include <cstddef>

@@ -167,6 +167,8 @@ def add_texts(seeds):
     for hive in ("SYSTEM", "SOFTWARE", "SAM", "NTUSER.DAT"):
         for path in app_files(hive):
             seeds.add("registry_hive", path.read_bytes())
+    for path in app_files("SYSTEM.LOG*") + app_files("NTUSER.DAT.LOG*"):
+        seeds.add("registry_log", path.with_suffix("").read_bytes()[:8192].ljust(8192, b"\0") + path.read_bytes())
     for path in sorted((ROOT / "plugins/apps").glob("*.toml")):
         seeds.add("toml", path.read_bytes())
     seeds.add("csv", b'Name,Number\r\n"A ""B""",+66 81\r\n\xef\xbb\xbf"two\nlines",\r\n')

@@ -208,6 +208,125 @@ def broken(path):
     path.write_bytes(bytes(content))
 
 
+# ---- transaction logs ----------------------------------------------------------------------------
+
+SEED = (0x82EF4D887A4E55C5).to_bytes(8, "little")
+SECTOR, PAGE = 512, 4096
+
+
+def marvin32(data, seed=SEED):
+    low, high = struct.unpack("<II", seed)
+    rotated = lambda number, by: (number << by | number >> (32 - by)) & 0xFFFFFFFF
+    data += b"\x80"
+    data += b"\0" * (-len(data) % 4) + b"\0" * 4
+    for (number,) in struct.iter_unpack("<I", data):
+        low = (low + number) & 0xFFFFFFFF
+        high ^= low
+        low = (rotated(low, 20) + high) & 0xFFFFFFFF
+        high = rotated(high, 9) ^ low
+        low = (rotated(low, 27) + high) & 0xFFFFFFFF
+        high = rotated(high, 19)
+    return struct.pack("<II", low, high)
+
+
+def changed(content, change):
+    """The hive after hivex made a change in it."""
+    with tempfile.TemporaryDirectory() as folder:
+        copy = pathlib.Path(folder) / "hive"
+        copy.write_bytes(content)
+        hive = hivex.Hivex(str(copy), write=True)
+        change(hive)
+        hive.commit(None)
+        return copy.read_bytes()
+
+
+def at(hive, path):
+    node = hive.root()
+    for part in path.split("\\"):
+        node = hive.node_get_child(node, part)
+    return node
+
+
+def changed_pages(before, after, size):
+    before = before.ljust(len(after), b"\0")
+    return [place for place in range(4096, len(after), size)
+            if before[place:place + size] != after[place:place + size]]
+
+
+def header(content, kind, begun, finished):
+    base = bytearray(content[:4096])
+    struct.pack_into("<II", base, 4, begun, finished)
+    struct.pack_into("<I", base, 28, kind)
+    struct.pack_into("<I", base, 40, len(content) - 4096)
+    return sealed(bytes(base))
+
+
+def entry(sequence, before, after):
+    pages = changed_pages(before, after, PAGE)
+    body = b"".join(struct.pack("<II", place - 4096, PAGE) for place in pages)
+    body += b"".join(after[place:place + PAGE] for place in pages)
+    size = (40 + len(body) + SECTOR - 1) // SECTOR * SECTOR
+    body = body.ljust(size - 40, b"\0")
+    head = b"HvLE" + struct.pack("<IIIII", size, 0, sequence, len(after) - 4096, len(pages)) + marvin32(body)
+    return head + marvin32(head) + body
+
+
+def new_logs(folder):
+    """Two logs with three entries that follow the hive, and an older entry behind them."""
+    with tempfile.TemporaryDirectory() as temporary:
+        start = pathlib.Path(temporary) / "SYSTEM"
+        write(start, SYSTEM)
+        first = start.read_bytes()
+    name = "ControlSet002\\Control\\ComputerName\\ComputerName"
+    second = changed(first, lambda hive: hive.node_set_value(
+        at(hive, name), {"key": "ComputerName", "t": SZ, "value": text("DESK-B4-99")}))
+    third = changed(second, lambda hive: fill(hive, at(hive, "ControlSet002\\Enum\\USBSTOR"), {
+        "Disk&Ven_SanDisk&Prod_Ultra&Rev_1.00": {"4C530001230801114532&0": {
+            "FriendlyName": "SanDisk Ultra USB Device",
+            PROPERTIES: {"0064": {"": filetime(LAST)}}}}}))
+    fourth = changed(third, lambda hive: hive.node_delete_child(
+        at(hive, "ControlSet002\\Enum\\USBSTOR\\Disk&Ven_Old&Prod_Seven")))
+    system = folder / "SYSTEM"
+    system.parent.mkdir(parents=True, exist_ok=True)
+    system.write_bytes(header(first, 0, 12, 11) + first[4096:])
+    system.with_name("SYSTEM.LOG2").write_bytes(
+        header(first, 6, 12, 12)[:SECTOR] + entry(12, first, second) + entry(13, second, third) +
+        entry(7, third, first))
+    system.with_name("SYSTEM.LOG1").write_bytes(
+        header(third, 6, 14, 14)[:SECTOR] + entry(14, third, fourth))
+    return fourth
+
+
+def old_log(folder):
+    """A log as Windows Vista and earlier write it, and a hive without a header of its own."""
+    with tempfile.TemporaryDirectory() as temporary:
+        start = pathlib.Path(temporary) / "NTUSER.DAT"
+        write(start, NTUSER)
+        before = start.read_bytes()
+    after = changed(before, lambda hive: fill(hive, at(hive, UNINSTALL_OF_USER), {
+        "Nox": {"DisplayName": "NoxPlayer", "DisplayVersion": "7.0.5", "InstallDate": "20240110"}}))
+    pages = [place for page in changed_pages(before, after, PAGE)
+             for place in range(page, page + PAGE, SECTOR)]
+    bitmap = bytearray((len(after) - 4096) // SECTOR // 8)
+    for place in pages:
+        bit = (place - 4096) // SECTOR
+        bitmap[bit // 8] |= 1 << bit % 8
+    vector = b"DIRT" + bytes(bitmap)
+    vector = vector.ljust((len(vector) + SECTOR - 1) // SECTOR * SECTOR, b"\xff")
+    user = folder / "NTUSER.DAT"
+    user.parent.mkdir(parents=True, exist_ok=True)
+    broken_header = bytearray(header(before, 0, 5, 5))
+    broken_header[100] ^= 1
+    user.write_bytes(bytes(broken_header) + before[4096:])
+    user.with_name("NTUSER.DAT.LOG1").write_bytes(b"")
+    user.with_name("NTUSER.DAT.LOG2").write_bytes(
+        header(after, 1, 5, 5)[:SECTOR] + vector + b"".join(after[place:place + SECTOR] for place in pages))
+    return after
+
+
+UNINSTALL_OF_USER = "Software\\Microsoft\\Windows\\CurrentVersion\\Uninstall"
+
+
 def main():
     config = HERE / "computer/evidence/Windows/System32/config"
     write(config / "SYSTEM", SYSTEM)
@@ -219,6 +338,8 @@ def main():
     broken(damaged)
     dirty(damaged)
     damaged.with_name("SYSTEM.LOG1").write_bytes(b"regf")
+    new_logs(HERE / "logs/evidence/Windows/System32/config")
+    old_log(HERE / "logs/evidence/Users/lam")
 
 
 main()
