@@ -130,7 +130,7 @@ constexpr std::array<std::pair<std::string_view, NumberConversion>, 3> kNumbers 
 
 // ---- identifiers --------------------------------------------------------------------------------
 
-constexpr std::array<std::string_view, 49> kIdTypes = {"phone",
+constexpr std::array<std::string_view, 50> kIdTypes = {"phone",
                                                        "email",
                                                        "whatsapp_group",
                                                        "whatsapp_lid",
@@ -142,6 +142,7 @@ constexpr std::array<std::string_view, 49> kIdTypes = {"phone",
                                                        "viber_group",
                                                        "wechat_id",
                                                        "wechat_group",
+                                                       "qq_group",
                                                        "zalo_id",
                                                        "zalo_group",
                                                        "kakaotalk_id",

@@ -1,0 +1,11 @@
+-- written by samples/make/qq.py
+CREATE TABLE Friends(_id INTEGER PRIMARY KEY AUTOINCREMENT, uin TEXT UNIQUE, remark TEXT, name TEXT, groupid INTEGER, alias TEXT, age INTEGER, gender INTEGER, datetime INTEGER);
+INSERT INTO Friends(uin, remark, name, groupid) VALUES(CAST(x'09040401060009010201' AS TEXT), CAST(x'795e17775c10f0919c8a' AS TEXT), CAST(x'e5b0b7e58dac' AS TEXT), 0);
+INSERT INTO Friends(uin, remark, name, groupid) VALUES(CAST(x'09040401060009010200' AS TEXT), CAST(x'' AS TEXT), CAST(x'745f59' AS TEXT), -1002);
+CREATE TABLE mr_friend_43DF8A70079AE463ED36FE400A85C3BB_New (_id INTEGER PRIMARY KEY AUTOINCREMENT, extInt INTEGER, extLong INTEGER, extStr TEXT, extraflag INTEGER,
+ frienduin TEXT, isValid INTEGER, isread INTEGER, issend INTEGER, istroop INTEGER, longMsgCount INTEGER,
+ longMsgId INTEGER, longMsgIndex INTEGER, msgData BLOB, msgId INTEGER, msgUid INTEGER, msgseq INTEGER,
+ msgtype INTEGER, selfuin TEXT, sendFailCode INTEGER, senderuin TEXT, shmsgseq INTEGER, time INTEGER,
+ uniseq INTEGER, versionCode INTEGER, vipBubbleID INTEGER);
+INSERT INTO mr_friend_43DF8A70079AE463ED36FE400A85C3BB_New(extraflag, frienduin, isValid, isread, issend, istroop, msgData, msgtype, selfuin, senderuin, time, uniseq, versionCode) VALUES(0, CAST(x'09040401060009010201' AS TEXT), 1, 1, 0, 0, x'54595952564219455a525a15425f57184656474710565712475c50165c5741', -1000, CAST(x'09040401060009010202' AS TEXT), CAST(x'09040401060009010201' AS TEXT), 1600000000, 6871947673600000007, 3);
+INSERT INTO mr_friend_43DF8A70079AE463ED36FE400A85C3BB_New(extraflag, frienduin, isValid, isread, issend, istroop, msgData, msgtype, selfuin, senderuin, time, uniseq, versionCode) VALUES(0, CAST(x'09040401060009010201' AS TEXT), 1, 1, 1, 0, x'4b5e584747', -1000, CAST(x'09040401060009010202' AS TEXT), CAST(x'09040401060009010202' AS TEXT), 1600000010, 6871947716549672967, 3);
