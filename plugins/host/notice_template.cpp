@@ -219,11 +219,11 @@ private:
         return false;
     }
 
-    // A field that stands twice must say the same.
+    // A field that stands twice must say the same; parts of a date (number) need not.
     bool keep(const std::string& name, std::string_view value, std::span<const Part> rest,
               size_t at) {
         const auto [entry, is_new] = fields_.try_emplace(name, value);
-        if (!is_new && name != "any" && entry->second != value)
+        if (!is_new && name != "any" && name != "number" && entry->second != value)
             return false;
         if (fits(rest, at))
             return true;

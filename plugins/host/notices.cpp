@@ -84,7 +84,7 @@ private:
     }
 
     static NoticeExample example(const toml::table& table) {
-        NoticeExample made{text(table, "sender"), text(table, "text"), {}};
+        NoticeExample made{text(table, "sender"), text(table, "app"), text(table, "text"), {}};
         if (const auto* says = table["says"].as_table())
             for (const auto& [field, value] : *says)
                 made.says[std::string(field.str())] = value.value_or(std::string());

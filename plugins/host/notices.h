@@ -14,6 +14,7 @@ namespace plugins {
 // A text that a provider is known to send, and what it says; or one that must not be taken for it.
 struct NoticeExample {
     std::string sender;
+    std::string app;  // a notification of this app, title on the first line; else a text message
     std::string text;
     NoticeFields says;  // empty: nothing
 };
