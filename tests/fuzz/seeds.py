@@ -136,6 +136,8 @@ NAMED = {
 def add_documents(seeds):
     for path in app_files("*.msg"):
         seeds.add("outlook_message", path.read_bytes())
+    for path in app_files("*.[po]st"):
+        seeds.add("outlook_store", path.read_bytes())
     for path in app_files("*.eml") + app_files("Inbox"):
         seeds.add("mail", path.read_bytes())
     for path in app_files("*.csv") + app_files("*.tsv"):
