@@ -50,7 +50,22 @@ bool has_mail_header(std::string_view text) {
     return known >= 2;
 }
 
+// What Thunderbird keeps beside its mailboxes: an index of each (.msf), rules and counters (.dat).
+// It also makes empty mailboxes for every account.
+bool is_of_thunderbird(const File& file) {
+    return file.path().find("hunderbird/") != std::string::npos;
+}
+bool is_index(const File& file) {
+    return is_of_thunderbird(file) && file.path().ends_with(".msf");
+}
+bool has_no_mail(const File& file) {
+    return is_of_thunderbird(file) &&
+           (is_index(file) || file.path().ends_with(".dat") || file.bytes().size_bytes() == 0);
+}
+
 bool recognizes(const File& file) {
+    if (has_no_mail(file))
+        return true;
     const std::string head = head_of(file);
     return is_mbox(head) || has_mail_header(std::string_view(head).substr(emlx_line(head).offset));
 }
@@ -174,7 +189,22 @@ Result<void> parse_mbox(const File& file, RecordSink& sink) {
     });
 }
 
+// The index repeats what its mailbox holds; of one that stayed on the server it is all that there
+// is.
+void tell_lone_index(const File& file, RecordSink& sink) {
+    const std::string_view path = file.path();
+    const std::string_view name = path.substr(path.rfind('/') + 1);
+    if (file.companion(name.substr(0, name.size() - std::string_view(".msf").size())) == nullptr)
+        sink.unsupported(Place::whole_file(),
+                         "The index of a mailbox that is not beside it: the senders and subjects "
+                         "of its mails are not read");
+}
+
 Result<void> parse(const File& file, RecordSink& sink) {
+    if (is_index(file))
+        tell_lone_index(file, sink);
+    if (has_no_mail(file))
+        return {};
     const std::string head = head_of(file);
     if (is_mbox(head))
         return parse_mbox(file, sink);
@@ -193,11 +223,12 @@ Result<void> parse(const File& file, RecordSink& sink) {
 PLUGIN({
     .id = "mail_files",
     .app = "email",
-    .version = "1",
+    .version = "2",
     .platform = plugins::Platform::Any,
     .about = "Mails of .eml and .emlx files and of mailboxes in the form of mbox (Thunderbird and "
              "others): sender, receivers and their names, times, subject and text, and attachments "
-             "by name; direction, folders and what is attached are not read.",
+             "by name; direction, folders, what is attached, and Thunderbird's indexes and "
+             "rules are not read.",
     .references = {"https://www.rfc-editor.org/rfc/rfc5322",
                    "https://www.rfc-editor.org/rfc/rfc2045",
                    "https://www.rfc-editor.org/rfc/rfc4155"},
