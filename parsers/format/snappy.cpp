@@ -1,8 +1,11 @@
 #include "parsers/format/snappy.h"
 
+#include <algorithm>
+#include <array>
 #include <cstdint>
 
 #include "parsers/base/byte_reader.h"
+#include "parsers/base/crc32c.h"
 
 namespace parsers {
 namespace {
@@ -80,6 +83,60 @@ Result<Bytes> read_snappy(std::span<const std::byte> bytes, size_t limit_bytes) 
     }
     if (out.size() != size)
         return damaged();
+    return out;
+}
+
+namespace {
+
+constexpr std::array<uint8_t, 10> kStreamBegin = {0xff, 6, 0, 0, 's', 'N', 'a', 'P', 'p', 'Y'};
+constexpr uint8_t kCompressed = 0;
+constexpr uint8_t kPlain = 1;
+constexpr uint8_t kFirstToSkip = 0x80;  // that and above may be passed over
+constexpr size_t kFrameBytes = 65536;   // what one frame holds at most
+
+// Sums are stored turned and added to, as the frame itself may hold sums.
+uint32_t masked_sum(std::span<const std::byte> bytes) {
+    const uint32_t sum = ~crc32c(UINT32_MAX, bytes);
+    return (sum >> 15 | sum << 17) + 0xa282ead8U;
+}
+
+Result<void> read_frame(uint8_t kind, std::span<const std::byte> frame, Bytes& out, size_t limit) {
+    if (kind >= kFirstToSkip)
+        return {};
+    if (kind != kCompressed && kind != kPlain)
+        return damaged();
+    ByteReader reader(frame);
+    const uint32_t sum = TRY(reader.u32_le());
+    const auto rest = TRY(reader.bytes(reader.left()));
+    Bytes plain(rest.begin(), rest.end());
+    if (kind == kCompressed)
+        plain = TRY(read_snappy(rest, kFrameBytes));
+    if (masked_sum(plain) != sum)
+        return damaged();
+    if (plain.size() > limit - std::min(limit, out.size()))
+        return Error{ErrorCode::LimitReached, "a compressed stream (Snappy) is too large"};
+    out.insert(out.end(), plain.begin(), plain.end());
+    return {};
+}
+
+}  // namespace
+
+bool is_snappy_frames(std::span<const std::byte> bytes) {
+    return bytes.size() >= kStreamBegin.size() &&
+           std::equal(kStreamBegin.begin(), kStreamBegin.end(), bytes.begin(),
+                      [](uint8_t wanted, std::byte byte) { return std::byte{wanted} == byte; });
+}
+
+Result<Bytes> read_snappy_frames(std::span<const std::byte> bytes, size_t limit_bytes) {
+    if (!is_snappy_frames(bytes))
+        return damaged();
+    ByteReader reader(bytes);
+    Bytes out;
+    while (reader.left() > 0) {
+        const uint32_t head = TRY(reader.u32_le());
+        const auto frame = TRY(reader.bytes(head >> 8));
+        TRY(read_frame(static_cast<uint8_t>(head), frame, out, limit_bytes));
+    }
     return out;
 }
 

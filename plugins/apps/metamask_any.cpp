@@ -2,12 +2,14 @@
 // wrapper; metamask-extension: its controllers), iLEAPP, and the extension's folder that
 // btcrecover is tested with. The mobile app keeps persist-root, a JSON object of JSON texts, whose
 // "engine" holds the controllers; newer versions a file persist-<Controller> each. The extension's
-// store is a LevelDB of the browser: the key "data", in newer versions a key a controller.
+// store is a LevelDB of the browser: the key "data", in newer versions a key a controller. Firefox
+// keeps the same in a database of IndexedDB, and before 2018 in storage.js.
 #include <algorithm>
 #include <map>
 #include <set>
 
 #include "parsers/base/text.h"
+#include "plugins/apps/metamask_any/firefox.h"
 #include "plugins/apps/metamask_any/state.h"
 #include "plugins/apps/wallets/leveldb_store.h"
 #include "plugins/host/record_json.h"
@@ -20,6 +22,7 @@ using wallets::member;
 
 constexpr std::string_view kController = "Controller";
 constexpr size_t kMostVersions = 64;
+constexpr std::string_view kFirefoxText = "storage.js";
 
 std::string name_of(const File& file) {
     return file.path().substr(file.path().rfind('/') + 1);
@@ -27,8 +30,10 @@ std::string name_of(const File& file) {
 
 bool recognizes(const File& file) {
     const std::string name = name_of(file);
-    if (name.starts_with("persist-"))
+    if (name.starts_with("persist-") || name == kFirefoxText)
         return wallets::head_of(file, 1) == "{";
+    if (name.ends_with(".sqlite"))
+        return metamask::is_firefox_store(file);
     return file.bytes().size_bytes() > 0;
 }
 
@@ -139,6 +144,31 @@ Result<void> read_extension(const File& file, RecordSink& sink) {
     return {};
 }
 
+// ---- Firefox ------------------------------------------------------------------------------------
+
+void emit_store(const Json& store, RecordSink& sink) {
+    const metamask::Give give = [&](Record record, const std::string& pointer) {
+        sink.emit(std::move(record), Place::pointer(pointer));
+    };
+    const Json& whole = member(store, "data");
+    if (whole.is_object())
+        metamask::emit_state({&whole, "/data"}, give);
+    metamask::emit_state({&store, ""}, give);
+}
+
+Result<void> read_firefox(const File& file, RecordSink& sink) {
+    Json store = Json::object();
+    for (const metamask::FirefoxValue& stored : TRY(metamask::read_firefox_values(file, sink))) {
+        auto value = wallets::read_json(stored.json);
+        if (value.ok())
+            store[stored.key] = std::move(value).value();
+        else
+            sink.damaged(Place::pointer(wallets::step("", stored.key)), value.error().what);
+    }
+    emit_store(store, sink);
+    return {};
+}
+
 Result<void> parse(const File& file, RecordSink& sink) {
     constexpr std::string_view kPrefix = "persist-";
     const std::string name = name_of(file);
@@ -146,7 +176,12 @@ Result<void> parse(const File& file, RecordSink& sink) {
         return read_root(file, sink);
     if (name.starts_with(kPrefix))
         return read_controller(file, name.substr(kPrefix.size()), sink);
-    return read_extension(file, sink);
+    if (name == kFirefoxText) {
+        const Json store = TRY(wallets::read_json(file));
+        emit_store(store, sink);
+        return {};
+    }
+    return name.ends_with(".sqlite") ? read_firefox(file, sink) : read_extension(file, sink);
 }
 
 }  // namespace
@@ -155,21 +190,23 @@ Result<void> parse(const File& file, RecordSink& sink) {
 PLUGIN({
     .id = "metamask_any",
     .app = "metamask",
-    .version = "1",
+    .version = "2",
     .platform = plugins::Platform::Any,
     .about = "Accounts with their names, the address book, transactions and visited pages of "
-             "MetaMask, and that its vault is there; the vault, balances and the store of Firefox "
-             "are not read.",
+             "MetaMask, and that its vault is there; the vault and balances are not read.",
     .references = {"https://github.com/MetaMask/metamask-mobile",
                    "https://github.com/MetaMask/metamask-extension",
                    "https://github.com/abrignoni/iLEAPP"},
-    .tested = {"samples/apps/metamask_any", "the folder of Chrome that btcrecover is tested with"},
+    .tested = {"samples/apps/metamask_any", "the folder of Chrome that btcrecover is tested with",
+               "clones by SpiderMonkey 102"},
     .paths = {"*/io.metamask/files/persistStore/persist-*", "*/Documents/persistStore/persist-root",
               "*/Documents/persistStore/persist-*Controller",
               "*/Local Extension Settings/nkbihfbeogaeaoehlefnkodbefgpgknn/*.log",
               "*/Local Extension Settings/nkbihfbeogaeaoehlefnkodbefgpgknn/*.ldb",
               "*/Local Extension Settings/ejbalbakoplchlghecdalmeeeajnimhm/*.log",
-              "*/Local Extension Settings/ejbalbakoplchlghecdalmeeeajnimhm/*.ldb"},
+              "*/Local Extension Settings/ejbalbakoplchlghecdalmeeeajnimhm/*.ldb",
+              "*/storage/default/moz-extension+++*/idb/*wleabcEoxlt-eengsairo.sqlite",
+              "*/browser-extension-data/webextension@metamask.io/storage.js"},
     .records = {"wallet", "payment", "visit"},
     .recognizes = plugins::recognizes,
     .parse = plugins::parse,

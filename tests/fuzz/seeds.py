@@ -187,6 +187,9 @@ def add_texts(seeds):
     for path in sorted((ROOT / "tests/fixtures/leveldb").iterdir()):
         seeds.add("leveldb", path.read_bytes())
     seeds.add("snappy", bytes.fromhex("0a086162630d03"))
+    for name in ("snappy", "structured_clone"):
+        written = (ROOT / f"tests/parsers/{name}_test.cpp").read_text(encoding="utf-8")
+        seeds.add(name, bytes.fromhex("".join(re.findall(r'^    "([0-9a-f]{40,})"', written, re.M))))
     for found in re.findall(r'"0[0-9]000000[0-9a-f]{100,}"', "".join(
             path.read_text(encoding="utf-8") for path in app_files("default_wallet"))):
         seeds.add("bitcoin", bytes.fromhex(found.strip('"')))

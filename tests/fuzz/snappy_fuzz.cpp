@@ -4,5 +4,6 @@
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     (void)parsers::read_snappy(tests::as_bytes(data, size), 1U << 20);
+    (void)parsers::read_snappy_frames(tests::as_bytes(data, size), 1U << 20);
     return 0;
 }
