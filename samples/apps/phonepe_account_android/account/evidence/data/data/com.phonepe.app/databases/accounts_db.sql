@@ -1,0 +1,2 @@
+CREATE TABLE `account` (`user_id` TEXT NOT NULL, `user_display_name` TEXT, `user_name` TEXT, `user_phone_number` TEXT, `user_email` TEXT, `email_verified` INTEGER, `phone_number_verified` INTEGER, `profile_picture` TEXT, `region_code` TEXT, `dialing_code` TEXT, `phone_num_e164` TEXT, PRIMARY KEY(`user_id`));
+INSERT INTO account VALUES ('U2000000000001', 'Some Owner', NULL, '9800000009', 'owner@example.org', 1, 1, NULL, 'IN', '91', '+919800000009');
