@@ -1,6 +1,7 @@
 #include "parsers/document/outlook_nodes.h"
 
 #include <algorithm>
+#include <span>
 
 #include <fmt/format.h>
 #include <zlib.h>
@@ -17,7 +18,9 @@ constexpr uint64_t kTimesRead = 64;           // the whole store, before it is t
 constexpr uint64_t kAlwaysRead = 256U << 20;  // small stores have many parts that are read often
 constexpr uint64_t kReserved = 1;             // of a block's number; has no meaning
 constexpr uint64_t kInternal = 2;             // of a block's number: leads to others, not covered
-constexpr size_t kSubnodes = 1'000'000;       // of one node
+constexpr uint64_t kSearchBytes = 1U << 20;   // a multiple of a page
+constexpr size_t kLostEntries = 2'000'000;
+constexpr size_t kSubnodes = 1'000'000;  // of one node
 
 OutlookLayout layout_of(unsigned version) {
     if (version < 21)
@@ -111,9 +114,9 @@ uint64_t OutlookNodes::id_at(std::string_view bytes, uint64_t at) const {
     return little_number(bytes, at, layout_.id_bytes);
 }
 
-Result<OutlookNodes::Page> OutlookNodes::read_page(uint64_t offset, Tree tree) {
-    Page page{.offset = offset};
-    page.bytes = TRY(read_text_at(*source_, offset, layout_.page_bytes));
+Result<OutlookNodes::Page> OutlookNodes::page_of(uint64_t offset, std::string bytes,
+                                                 Tree tree) const {
+    Page page{.offset = offset, .bytes = std::move(bytes)};
     const auto kind = static_cast<uint8_t>(page.bytes[layout_.page_kind_at]);
     if (kind != static_cast<uint8_t>(tree) ||
         kind != static_cast<uint8_t>(page.bytes[layout_.page_kind_at + 1]))
@@ -121,9 +124,6 @@ Result<OutlookNodes::Page> OutlookNodes::read_page(uint64_t offset, Tree tree) {
                      fmt::format("At {} should be a page of the mail store's index, and is none: "
                                  "items that it leads to are missing",
                                  offset)};
-    if (checksum(std::string_view(page.bytes).substr(0, layout_.page_kind_at)) !=
-        little_number(page.bytes, layout_.page_checksum_at, 4))
-        note(fmt::format("The checksum of the index page at {} is wrong", offset));
     const unsigned width = layout_.has_large_pages ? 2 : 1;
     page.count = little_number(page.bytes, layout_.counts_at, width);
     page.entry_bytes = little_number(page.bytes, layout_.counts_at + 2ULL * width, 1);
@@ -138,6 +138,19 @@ Result<OutlookNodes::Page> OutlookNodes::read_page(uint64_t offset, Tree tree) {
     return page;
 }
 
+bool OutlookNodes::has_checksum(const Page& page) const {
+    return checksum(std::string_view(page.bytes).substr(0, layout_.page_kind_at)) ==
+           little_number(page.bytes, layout_.page_checksum_at, 4);
+}
+
+Result<OutlookNodes::Page> OutlookNodes::read_page(uint64_t offset, Tree tree) {
+    std::string bytes = TRY(read_text_at(*source_, offset, layout_.page_bytes));
+    Page page = TRY(page_of(offset, std::move(bytes), tree));
+    if (!has_checksum(page))
+        note(fmt::format("The checksum of the index page at {} is wrong", offset));
+    return page;
+}
+
 Result<void> OutlookNodes::read_tree(uint64_t offset, Tree tree, unsigned above) {
     if (!seen_pages_.insert(offset).second)
         return Error{ErrorCode::Damaged,
@@ -146,11 +159,14 @@ Result<void> OutlookNodes::read_tree(uint64_t offset, Tree tree, unsigned above)
     if (page.level >= above)
         return Error{ErrorCode::Damaged,
                      fmt::format("The index page at {} stands on a wrong level", offset)};
-    if (page.level == 0) {
-        take_leaf(page, tree);
-        return {};
-    }
     for (uint64_t i = 0; i < page.count; ++i) {
+        if (page.level == 0) {
+            if (tree == Tree::kNodes)
+                nodes_.push_back(node_at(page, i));
+            else
+                blocks_.push_back(block_at(page, i));
+            continue;
+        }
         const uint64_t child = id_at(page.bytes, i * page.entry_bytes + 2ULL * layout_.id_bytes);
         if (const auto read = read_tree(child, tree, page.level); !read.ok())
             note(read.error().what);
@@ -158,28 +174,77 @@ Result<void> OutlookNodes::read_tree(uint64_t offset, Tree tree, unsigned above)
     return {};
 }
 
-void OutlookNodes::take_leaf(const Page& page, Tree tree) {
+OutlookNode OutlookNodes::node_at(const Page& page, uint64_t index) const {
+    const uint64_t at = index * page.entry_bytes;
     const uint64_t width = layout_.id_bytes;
-    for (uint64_t i = 0; i < page.count; ++i) {
-        const std::string_view entry =
-            std::string_view(page.bytes).substr(i * page.entry_bytes, page.entry_bytes);
-        if (tree == Tree::kNodes) {
-            nodes_.push_back({.id = static_cast<uint32_t>(little_number(entry, 0, 4)),
-                              .parent = static_cast<uint32_t>(little_number(entry, 3 * width, 4)),
-                              .data = id_at(entry, width),
-                              .subnodes = id_at(entry, 2 * width)});
-            continue;
-        }
-        const auto stored = static_cast<uint32_t>(little_number(entry, 2 * width, 2));
-        const uint64_t plain_at = 2 * width + 2;
-        blocks_.push_back(
-            {.id = id_at(entry, 0) & ~kReserved,
-             .offset = id_at(entry, width),
-             .stored_bytes = stored,
-             .plain_bytes = layout_.has_large_pages
-                                ? static_cast<uint32_t>(little_number(entry, plain_at, 2))
-                                : stored});
+    return {.id = static_cast<uint32_t>(little_number(page.bytes, at, 4)),
+            .parent = static_cast<uint32_t>(little_number(page.bytes, at + 3 * width, 4)),
+            .data = id_at(page.bytes, at + width),
+            .subnodes = id_at(page.bytes, at + 2 * width)};
+}
+
+OutlookNodes::Block OutlookNodes::block_at(const Page& page, uint64_t index) const {
+    const uint64_t at = index * page.entry_bytes;
+    const uint64_t sizes_at = at + 2ULL * layout_.id_bytes;
+    const auto stored = static_cast<uint32_t>(little_number(page.bytes, sizes_at, 2));
+    return {.id = id_at(page.bytes, at) & ~kReserved,
+            .offset = id_at(page.bytes, at + layout_.id_bytes),
+            .stored_bytes = stored,
+            .plain_bytes = layout_.has_large_pages
+                               ? static_cast<uint32_t>(little_number(page.bytes, sizes_at + 2, 2))
+                               : stored};
+}
+
+// [MS-PST] 5.5: what marks a page depends on its place, so that one inside of an attached store is
+// none of this store.
+bool OutlookNodes::is_lost_leaf(uint64_t offset, std::string_view bytes) const {
+    const uint64_t kind = little_number(bytes, layout_.page_kind_at, 1);
+    const uint64_t level_at = layout_.counts_at + (layout_.has_large_pages ? 5 : 3);
+    if ((kind != static_cast<uint8_t>(Tree::kNodes) &&
+         kind != static_cast<uint8_t>(Tree::kBlocks)) ||
+        little_number(bytes, layout_.page_kind_at + 1, 1) != kind ||
+        little_number(bytes, level_at, 1) != 0 || seen_pages_.contains(offset))
+        return false;
+    const uint64_t id = id_at(bytes, layout_.id_bytes == 4 ? 504 : layout_.page_checksum_at + 4);
+    const uint64_t mixed = (offset ^ id) & UINT32_MAX;
+    return little_number(bytes, layout_.page_kind_at + 2, 2) == ((mixed >> 16 ^ mixed) & 0xFFFF);
+}
+
+void OutlookNodes::take_lost_leaf(uint64_t offset, std::string_view bytes,
+                                  std::vector<OutlookNode>& lost) {
+    if (!is_lost_leaf(offset, bytes))
+        return;
+    const Tree tree = bytes[layout_.page_kind_at] == static_cast<char>(Tree::kNodes)
+                          ? Tree::kNodes
+                          : Tree::kBlocks;
+    const auto page = page_of(offset, std::string(bytes), tree);
+    if (!page.ok() || !has_checksum(page.value()))
+        return;
+    for (uint64_t i = 0; i < page.value().count; ++i) {
+        if (tree == Tree::kBlocks)
+            lost_blocks_.push_back(block_at(page.value(), i));
+        else if (const OutlookNode node = node_at(page.value(), i); find(node.id) == nullptr)
+            lost.push_back(node);
     }
+}
+
+Result<std::vector<OutlookNode>> OutlookNodes::find_lost_nodes() {
+    std::vector<OutlookNode> lost;
+    for (uint64_t offset = 0; offset < source_->size_bytes(); offset += kSearchBytes) {
+        std::string bytes(std::min(kSearchBytes, source_->size_bytes() - offset), '\0');
+        bytes.resize(TRY(source_->read_at(offset, std::as_writable_bytes(std::span(bytes)))));
+        for (uint64_t at = 0; at + layout_.page_bytes <= bytes.size(); at += layout_.page_bytes)
+            take_lost_leaf(offset + at, std::string_view(bytes).substr(at, layout_.page_bytes),
+                           lost);
+        if (lost.size() + lost_blocks_.size() > kLostEntries)
+            return Error{ErrorCode::LimitReached,
+                         "The mail store has more old index pages than are searched"};
+    }
+    std::ranges::stable_sort(lost_blocks_, {}, &Block::id);
+    std::ranges::stable_sort(lost, {}, [](const OutlookNode& node) {
+        return std::pair(node.id, UINT64_MAX - node.data);  // the newest version first
+    });
+    return lost;
 }
 
 const OutlookNode* OutlookNodes::find(uint32_t id) const {
@@ -192,41 +257,61 @@ const OutlookNodes::Block* OutlookNodes::find_block(uint64_t id) const {
     return found == blocks_.end() || found->id != (id & ~kReserved) ? nullptr : &*found;
 }
 
-void OutlookNodes::check_trailer(const Block& block, std::string_view stored,
-                                 std::string_view trailer) {
-    const bool is_narrow = layout_.id_bytes == 4;
-    const uint64_t id = is_narrow ? little_number(trailer, 4, 4) : little_number(trailer, 8, 8);
-    if ((id & ~kReserved) != block.id)
-        note(fmt::format("The block at {} is marked with another number than the index has for it",
-                         block.offset));
-    else if (little_number(trailer, is_narrow ? 8 : 4, 4) != checksum(stored))
-        note(fmt::format("The checksum of the block at {} is wrong: what it holds may be changed",
-                         block.offset));
-}
-
-Result<std::string> OutlookNodes::read_block(uint64_t id) {
-    const Block* const block = find_block(id);
-    if (block == nullptr)
-        return Error{ErrorCode::Damaged,
-                     fmt::format("The block {} is missing in the index of the mail store", id)};
-    const uint64_t cost = std::max(block->stored_bytes, block->plain_bytes) + 1ULL;
+Result<OutlookNodes::Stored> OutlookNodes::read_stored(const Block& block) {
+    const uint64_t cost = std::max(block.stored_bytes, block.plain_bytes) + 1ULL;
     if (cost > bytes_left_)
         return Error{
             ErrorCode::LimitReached,
             "The mail store leads to the same bytes again and again; the rest is not read"};
     bytes_left_ -= cost;
-    const uint64_t used = block->stored_bytes + layout_.block_trailer_bytes;
+    const uint64_t used = block.stored_bytes + layout_.block_trailer_bytes;
     const uint64_t whole =
         (used + layout_.block_unit - 1) / layout_.block_unit * layout_.block_unit;
-    const std::string read = TRY(read_text_at(*source_, block->offset, whole));
-    std::string bytes = read.substr(0, block->stored_bytes);
-    check_trailer(*block, bytes,
-                  std::string_view(read).substr(whole - layout_.block_trailer_bytes));
-    if (block->plain_bytes != block->stored_bytes)
-        bytes = TRY(inflated(bytes, block->plain_bytes));
+    const std::string read = TRY(read_text_at(*source_, block.offset, whole));
+    const std::string_view trailer =
+        std::string_view(read).substr(whole - layout_.block_trailer_bytes);
+    const bool is_narrow = layout_.id_bytes == 4;
+    const uint64_t id = is_narrow ? little_number(trailer, 4, 4) : little_number(trailer, 8, 8);
+    Stored stored{.bytes = read.substr(0, block.stored_bytes),
+                  .has_number = (id & ~kReserved) == block.id};
+    stored.has_checksum = little_number(trailer, is_narrow ? 8 : 4, 4) == checksum(stored.bytes);
+    return stored;
+}
+
+Result<std::string> OutlookNodes::plain(const Block& block, uint64_t id, std::string stored) const {
+    if (block.plain_bytes != block.stored_bytes)
+        stored = TRY(inflated(stored, block.plain_bytes));
     if ((id & kInternal) == 0)
-        uncover(bytes, cipher_, id);
-    return bytes;
+        uncover(stored, cipher_, id);
+    return stored;
+}
+
+// An old index may lead to what was written over since: only a whole block is the one that is
+// meant.
+Result<std::string> OutlookNodes::read_lost_block(uint64_t id) {
+    const uint64_t number = id & ~kReserved;
+    for (auto block = std::ranges::lower_bound(lost_blocks_, number, {}, &Block::id);
+         block != lost_blocks_.end() && block->id == number; ++block) {
+        auto stored = read_stored(*block);
+        if (stored.ok() && stored.value().has_number && stored.value().has_checksum)
+            return plain(*block, id, std::move(stored).value().bytes);
+    }
+    return Error{ErrorCode::Damaged,
+                 fmt::format("The block {} is missing in the index of the mail store", id)};
+}
+
+Result<std::string> OutlookNodes::read_block(uint64_t id) {
+    const Block* const block = find_block(id);
+    if (block == nullptr)
+        return read_lost_block(id);
+    Stored stored = TRY(read_stored(*block));
+    if (!stored.has_number)
+        note(fmt::format("The block at {} is marked with another number than the index has for it",
+                         block->offset));
+    else if (!stored.has_checksum)
+        note(fmt::format("The checksum of the block at {} is wrong: what it holds may be changed",
+                         block->offset));
+    return plain(*block, id, std::move(stored.bytes));
 }
 
 // [MS-PST] 2.2.2.8.3.2: a block of block numbers, on one or two levels.

@@ -53,6 +53,11 @@ public:
     const OutlookLayout& layout() const { return layout_; }
     std::vector<Error> take_notes() { return std::exchange(notes_, {}); }
 
+    // Nodes that stand only in pages of the index which no tree has any more, by number; searches
+    // the whole file. Their blocks are read where they are still whole. Items that were deleted for
+    // good stay so until Outlook writes over them.
+    Result<std::vector<OutlookNode>> find_lost_nodes();
+
     // The bytes behind a block number of a node, piece by piece.
     Result<void> each_piece(uint64_t block, const std::function<void(std::string&&)>& take);
     // As they are stored apart; LimitReached above `limit_bytes`.
@@ -80,10 +85,22 @@ private:
     uint64_t id_at(std::string_view bytes, uint64_t at) const;
     Result<Page> read_page(uint64_t offset, Tree tree);
     Result<void> read_tree(uint64_t offset, Tree tree, unsigned above);
-    void take_leaf(const Page& page, Tree tree);
+    Result<Page> page_of(uint64_t offset, std::string bytes, Tree tree) const;
+    bool is_lost_leaf(uint64_t offset, std::string_view bytes) const;
+    bool has_checksum(const Page& page) const;
+    void take_lost_leaf(uint64_t offset, std::string_view bytes, std::vector<OutlookNode>& lost);
+    OutlookNode node_at(const Page& page, uint64_t index) const;
+    Block block_at(const Page& page, uint64_t index) const;
     const Block* find_block(uint64_t id) const;
     Result<std::string> read_block(uint64_t id);
-    void check_trailer(const Block& block, std::string_view stored, std::string_view trailer);
+    Result<std::string> read_lost_block(uint64_t id);
+    struct Stored {
+        std::string bytes;
+        bool has_number = false;    // that of the index
+        bool has_checksum = false;  // the right one
+    };
+    Result<Stored> read_stored(const Block& block);
+    Result<std::string> plain(const Block& block, uint64_t id, std::string stored) const;
     Result<std::vector<uint64_t>> list_of_blocks(const std::string& bytes);
     Result<void> each_leaf(uint64_t block, unsigned above,
                            const std::function<void(std::string&&)>& take);
@@ -94,6 +111,7 @@ private:
     OutlookCipher cipher_ = OutlookCipher::kNone;
     std::vector<OutlookNode> nodes_;
     std::vector<Block> blocks_;
+    std::vector<Block> lost_blocks_;  // several may have one number
     std::set<uint64_t> seen_pages_;
     std::vector<Error> notes_;
     uint64_t bytes_left_ = 0;

@@ -174,13 +174,36 @@ void OutlookStore::each_item(const Take& take) {
         const Folder& in = folder(node.parent);
         OutlookItem item;
         item.pointer = fmt::format("{}/{}", in.pointer, node.id);
-        item.is_unlisted = (node.parent & kKindBits) != kFolderKind ||
-                           nodes_.find(node.parent) == nullptr ||
-                           (in.listed && !in.listed->contains(node.id));
+        if ((node.parent & kKindBits) != kFolderKind || nodes_.find(node.parent) == nullptr ||
+            (in.listed && !in.listed->contains(node.id)))
+            item.standing = OutlookItem::Standing::kUnlisted;
         const std::string pointer = item.pointer;
         if (const auto read = read_item(node, std::move(item), kEnclosedDepth, take);
             !read.ok() && notes_.size() < kNotes)
             notes_.push_back({read.error().code, "The item " + pointer + ": " + read.error().what});
+    }
+}
+
+void OutlookStore::each_lost_item(const Take& take) {
+    const auto lost = nodes_.find_lost_nodes();
+    if (!lost.ok()) {
+        notes_.push_back({lost.error().code, "Deleted items: " + lost.error().what});
+        return;
+    }
+    std::set<uint32_t> done;
+    for (const OutlookNode& node : lost.value()) {
+        if ((node.id & kKindBits) != kMessageKind || node.data == 0 || done.contains(node.id))
+            continue;
+        OutlookItem item;
+        item.pointer = fmt::format("{}/{}", folder(node.parent).pointer, node.id);
+        item.standing = OutlookItem::Standing::kLost;
+        const auto read = read_item(node, std::move(item), kEnclosedDepth, [&](OutlookItem found) {
+            done.insert(node.id);
+            found.message.notes.clear();
+            take(found);
+        });
+        (void)nodes_.take_notes();
+        (void)read;  // most of them were written over
     }
 }
 
@@ -193,7 +216,8 @@ Result<void> OutlookStore::read_item(const OutlookNode& node, OutlookItem item, 
     if (is_of(kind, "IPM.Contact"))
         item.contact = contact_of(properties);
     else if (!is_mail(kind)) {
-        ++unread_[kind];
+        if (item.standing != OutlookItem::Standing::kLost)
+            ++unread_[kind];
         return {};
     }
     const auto keep = [&](const Error& error) { item.message.notes.push_back(error); };
@@ -213,7 +237,7 @@ Result<void> OutlookStore::read_item(const OutlookNode& node, OutlookItem item, 
                          "Messages inside of messages are nested too deep"};
         OutlookItem inner;
         inner.pointer = each.pointer;
-        inner.is_unlisted = item.is_unlisted;
+        inner.standing = item.standing;
         TRY(read_item(each.node, std::move(inner), depth - 1, take));
     }
     return {};

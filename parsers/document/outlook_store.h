@@ -31,8 +31,9 @@ struct OutlookContact {
 struct OutlookItem {
     // The names of the folders and the number of the node, as a JSON pointer.
     std::string pointer;
-    // Of a folder whose list of items does not have it any more, or of none.
-    bool is_unlisted = false;
+    // Unlisted: no folder's list of items has it any more. Lost: only an old page of the index has
+    // it; what is missing of it was written over and is not told.
+    enum class Standing : uint8_t { kListed, kUnlisted, kLost } standing = Standing::kListed;
     OutlookMessage message;  // its parts are pointers
     std::optional<OutlookContact> contact;
 };
@@ -46,6 +47,9 @@ public:
     // Calls `take` for each mail and entry of the address book, and for messages inside of one
     // behind it.
     void each_item(const std::function<void(const OutlookItem&)>& take);
+
+    // The same for what was deleted for good and is still there.
+    void each_lost_item(const std::function<void(const OutlookItem&)>& take);
 
     // Items of other classes are counted by each_item().
     const std::map<std::string, uint64_t>& unread_classes() const { return unread_; }

@@ -54,22 +54,39 @@ void emit_note(const parsers::Error& note, const Place& place, RecordSink& sink)
         sink.damaged(place, note.what);
 }
 
-Result<void> parse(const File& file, RecordSink& sink) {
-    auto store = TRY(parsers::OutlookStore::open(file.shared_bytes()));
-    emit_owner(store, file, sink);
-    store.each_item([&](const parsers::OutlookItem& item) {
-        const State state = item.is_unlisted ? State::Deleted : State::Live;
-        const Place place = Place::pointer(item.pointer);
-        if (item.contact) {
-            emit_contact(item, state, sink);
-            for (const parsers::Error& note : item.message.notes)
-                emit_note(note, place, sink);
-            return;
-        }
+State state_of(const parsers::OutlookItem& item) {
+    switch (item.standing) {
+        case parsers::OutlookItem::Standing::kListed:
+            return State::Live;
+        case parsers::OutlookItem::Standing::kUnlisted:
+            return State::Deleted;
+        case parsers::OutlookItem::Standing::kLost:
+            return State::Carved;
+    }
+    return State::Live;
+}
+
+void emit_item(const parsers::OutlookItem& item, RecordSink& sink) {
+    const State state = state_of(item);
+    Place place = Place::pointer(item.pointer);
+    place.is_carved = state == State::Carved;
+    if (!item.contact) {
         outlook_mail::emit_mail(
             item.message, {.message = place, .sender = item.pointer + "/sender", .state = state},
             sink);
-    });
+        return;
+    }
+    emit_contact(item, state, sink);
+    for (const parsers::Error& note : item.message.notes)
+        emit_note(note, place, sink);
+}
+
+Result<void> parse(const File& file, RecordSink& sink) {
+    auto store = TRY(parsers::OutlookStore::open(file.shared_bytes()));
+    emit_owner(store, file, sink);
+    const auto emit = [&](const parsers::OutlookItem& item) { emit_item(item, sink); };
+    store.each_item(emit);
+    store.each_lost_item(emit);
     for (const auto& [item_class, count] : store.unread_classes())
         sink.unsupported(Place::whole_file(), "Items of the class " + item_class +
                                                   " are not read: " + std::to_string(count));
@@ -84,7 +101,7 @@ Result<void> parse(const File& file, RecordSink& sink) {
 PLUGIN({
     .id = "outlook_stores_desktop",
     .app = "email",
-    .version = "2",
+    .version = "3",
     .platform = plugins::Platform::Desktop,
     .about =
         "The mail stores of Outlook (.pst and .ost of 32 and 64 bits, all versions): mails of "
@@ -93,7 +110,8 @@ PLUGIN({
         "texts and attachments (name, size, SHA-256 of the bytes); the address book; the account "
         "where the store or its file is named by it; items that no folder lists any more are "
         "marked as "
-        "deleted; appointments, tasks, notes and text that is kept as RTF alone are not read.",
+        "deleted, those that only old pages of the index lead to as carved; appointments, tasks, "
+        "notes and text that is kept as RTF alone are not read.",
     .references = {"[MS-PST]", "[MS-OXPROPS]", "[MS-OXOCNTC]",
                    "https://github.com/libyal/libpff/tree/main/documentation"},
     .tested = {"samples/apps/outlook_stores_desktop", "pst-extractor test data"},

@@ -3,7 +3,9 @@
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     auto store = parsers::OutlookStore::open(tests::as_source(data, size));
-    if (store.ok())
+    if (store.ok()) {
         store.value().each_item([](const parsers::OutlookItem&) {});
+        store.value().each_lost_item([](const parsers::OutlookItem&) {});
+    }
     return 0;
 }

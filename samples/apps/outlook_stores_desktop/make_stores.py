@@ -146,7 +146,7 @@ class Store:
         self.page_bytes, self.unit = (4096, 512) if version >= 36 else (512, 64)
         self.trailer = {14: 12, 23: 16, 36: 24}[version]
         self.body, self.blocks, self.nodes, self.next = bytearray(0x4800 if version < 36 else 0x6000), {}, {}, 4
-        self.folders, self.items = {}, 0x10000
+        self.folders, self.items, self.began, self.free = {}, 0x10000, 0, []
 
     # ---- blocks ----------------------------------------------------------------------------------
     def write(self, data, is_internal):
@@ -196,6 +196,7 @@ class Store:
         return number
 
     def item(self, folder, values, parts=None, is_listed=True):
+        self.began = self.next
         content = properties(self, values)
         self.items += 1
         number = self.items << 5 | 4
@@ -203,6 +204,19 @@ class Store:
         if is_listed:
             self.folders[folder][2][number] = values
         return number
+
+    def delete(self, number):
+        """As the last item, had it been deleted for good: only pages that no tree has any more lead to it and its blocks."""
+        data, parts, parent = self.nodes.pop(number)
+        for folder in self.folders.values():
+            folder[2].pop(number, None)
+        gone = [block for block in self.blocks if block >= self.began]
+        self.page_of(0x81, 0, 4 * self.width, self.counts_at(), [self.node_entry(number, (data, parts, parent))])
+        self.page_of(0x80, 0, self.block_entry_bytes(), self.counts_at(), [self.block_entry(block) for block in gone])
+        self.free.append((len(self.body) - 2 * self.page_bytes, 2 * self.page_bytes))
+        for block in gone:
+            offset, stored, _ = self.blocks.pop(block)
+            self.free.append((offset, -(-(stored + self.trailer) // self.unit) * self.unit))
 
     def write_folders(self):
         for number, (parent, name, items) in self.folders.items():
@@ -217,10 +231,24 @@ class Store:
             self.node(number & ~0x1F | 0xF, 0, table(self, {0x3001: TEXT16}, {}))
 
     # ---- pages -----------------------------------------------------------------------------------
+    def counts_at(self):
+        return {14: 496, 23: 488, 36: 4056}[self.version]
+
+    def block_entry_bytes(self):
+        return 12 if self.width == 4 else 24
+
+    def node_entry(self, number, entry):
+        return self.numbers(number, *entry[:2]) + struct.pack("<I", entry[2])
+
+    def block_entry(self, number):
+        offset, stored, plain = self.blocks[number]
+        sizes = (stored, plain, 2) if self.version >= 36 else (stored, 2)
+        return self.numbers(number, offset) + struct.pack(f"<{len(sizes)}H", *sizes)
+
     def tree(self, kind, leaves, entry_bytes):
         """`leaves`: (number, entry). Gives the number and the offset of the root."""
         branch_bytes = 3 * self.width
-        counts_at = {14: 496, 23: 488, 36: 4056}[self.version]
+        counts_at = self.counts_at()
         level, entries, size = 0, leaves, entry_bytes
         while True:
             most = min(counts_at // size, 12)  # few, so that a small store has branches
@@ -249,18 +277,33 @@ class Store:
         self.body += page.ljust(self.page_bytes, b"\0")
         return number, offset
 
+    def write_maps(self):
+        """One map of what is in use, in units of 64 bytes, is enough for a small store; one of pages stands behind it."""
+        bits = bytearray(b"\xFF" * 496)
+        ends = [(len(self.body), 0x4400 + 496 * 8 * 64 - len(self.body))]
+        for offset, size in self.free + ends:
+            for unit in range((offset - 0x4400) // 64, (offset - 0x4400 + size) // 64):
+                bits[unit // 8] &= ~(0x80 >> unit % 8)
+        for kind, offset, data in ((0x84, 0x4400, bytes(bits)), (0x83, 0x4600, b"\xFF" * 496)):
+            page = (bytes(4) if self.width == 4 else b"") + data
+            head = struct.pack("<BBH", kind, kind, 0)
+            page += head + (struct.pack("<II", offset, checksum(page)) if self.width == 4 else
+                            struct.pack("<IQ", checksum(page), offset))
+            self.body[offset:offset + 512] = page
+
     def finish(self):
         self.write_folders()
-        nodes = self.tree(0x81, [(number, self.numbers(number, data, parts) + struct.pack("<I", parent))
-                                 for number, (data, parts, parent) in sorted(self.nodes.items())], 4 * self.width)
-        leaves = []
-        for number, (offset, stored, plain) in sorted(self.blocks.items()):
-            sizes = (stored, plain, 2) if self.version >= 36 else (stored, 2)
-            leaves.append((number, self.numbers(number, offset) + struct.pack(f"<{len(sizes)}H", *sizes)))
-        blocks = self.tree(0x80, leaves, 12 if self.width == 4 else 24)
+        nodes = self.tree(0x81, [(number, self.node_entry(number, entry)) for number, entry in sorted(self.nodes.items())],
+                          4 * self.width)
+        blocks = self.tree(0x80, [(number, self.block_entry(number)) for number in sorted(self.blocks)],
+                           self.block_entry_bytes())
         self.body += bytes(-len(self.body) % 512)
         marks = b"".join(struct.pack("<I", self.items + 1 if kind == 4 else 0x400) for kind in range(32))
-        root = self.numbers(len(self.body), 0, 0, 0, *nodes, *blocks) + bytes(4)  # no maps: they are marked as invalid
+        last_map = 0
+        if self.version < 36:  # the maps of the large pages are not described
+            self.write_maps()
+            last_map = 0x4400
+        root = self.numbers(len(self.body), last_map, 0, 0, *nodes, *blocks) + struct.pack("<I", 2 if last_map else 0)
         head = struct.pack("<2sHHBBII", b"SM" if self.version < 36 else b"SO", self.version, 19, 1, 1, 0, 0)
         if self.width == 4:
             head += struct.pack("<III", self.next, self.next, 1) + marks + bytes(4) + root
@@ -348,6 +391,7 @@ def archive():
                           0x8000: "lin@example.com", 0x8001: "Lin (lin@example.com)",
                           0x8002: "/O=OFFICE/CN=LIN"})
     store.item(calendar, {0x1A: "IPM.Appointment", 0x37: "arrival"})
+    store.delete(store.item(inbox, mail(*boss, "Burn this", "deleted for good", MORNING + 240), receivers(store, one)))
     store.item(inbox, mail(*boss, "No list has it", "taken out of its folder", MORNING + 180), is_listed=False)
     return store.finish()
 
