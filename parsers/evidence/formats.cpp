@@ -14,6 +14,7 @@
 #include "parsers/container/miui_backup.h"
 #include "parsers/container/parallels.h"
 #include "parsers/container/qcow.h"
+#include "parsers/container/signal_backup.h"
 #include "parsers/container/tar.h"
 #include "parsers/container/ufdr_report.h"
 #include "parsers/container/vdi.h"
@@ -113,6 +114,7 @@ const std::vector<Format>& files() {
         {PhoneBackup, "itunes", "iTunes backup", {}, open_itunes_backup, is_itunes_backup},
         {PhoneBackup, "ufdr", "Cellebrite report", {}, open_ufdr_report, fits<is_ufdr_report>},
         {EncryptedFile, "crypt", "encrypted WhatsApp backup", {}, open_whatsapp_backup, fits_whatsapp_backup},
+        {EncryptedFile, "signal", "encrypted Signal backup", {}, open_signal_backup, is_signal_backup},
         {Image, "ad1", "AccessData AD1 logical image", {{0, "ADSEGMENTEDFILE"sv}}, open_ad1},
         {Encryption, "adcrypt", "AccessData encrypted image", {{0, "ADCRYPT"sv}}},
         {Image, "dmg", "Apple DMG disk image", {{-512, "koly"sv}}, open_dmg},

@@ -116,7 +116,7 @@ static bool is_segment_name(std::string_view name) {
 
 bool is_backup_index_name(std::string_view name) {
     static constexpr std::string_view kNames[] = {"manifest.db", "manifest.mbdb", "report.xml",
-                                                  "info.xml", "descript.xml"};
+                                                  "main",        "info.xml",      "descript.xml"};
     const std::string lower = parsers::to_lower_ascii(name);
     return std::count(std::begin(kNames), std::end(kNames), lower) > 0 ||
            lower.find(".crypt") != std::string::npos || lower.ends_with(".bak") ||

@@ -116,6 +116,7 @@ WHOLE = {
     "ewf": ["ewf_*"],
     "gzip": ["gzip_*"],
     "hisuite_backup": ["hisuite_*/info.xml"],
+    "signal_backup": ["signal_backup/*/main"],
     "plist": ["itunes_*/*.plist"],
     "smart_switch": ["smart_switch*/*.xml"],
     "tar": ["tar_*", "*.tar"],

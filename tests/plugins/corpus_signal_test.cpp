@@ -2,6 +2,8 @@
 // the plugin reads.
 #include <sstream>
 
+#include "parsers/container/signal_backup.h"
+#include "parsers/container/signal_backup_keys.h"
 #include "tests/plugins/corpus_apps.h"
 
 namespace plugins::corpus_apps {
@@ -183,6 +185,24 @@ TEST_F(CorpusSignal, ReadsContacts) {
     const Account account = backup("account-data").all<Account>().at(0);
     EXPECT_EQ(account.id, (Identifier{"app_user", "boba_fett.66"}));
     EXPECT_EQ(account.display, "Boba Fett");
+}
+
+// Its frames are those of the list beside it: the own recipient and the chat with it.
+TEST_F(CorpusSignal, ReadsTheFramesOfAnEncryptedBackup) {
+    if (is_absent_)
+        return;
+    const auto key = parsers::signal_backup_key(std::string(64, 'm')).value();
+    const std::vector<std::byte> account(16, std::byte{0x11});
+    const auto keys =
+        parsers::signal_message_keys(key, parsers::signal_backup_id(key, account).value()).value();
+    const auto frames = parsers::decrypt_signal_backup(
+        *file("libsignal/test-cases/valid-encrypted/legacy-account.binproto.encrypted"), keys, {});
+    ASSERT_TRUE(frames.ok()) << frames.error().what;
+    const Kept kept =
+        read("signal_backup_any", "sdcard/SignalBackups/main/main.binproto", frames.value().bytes);
+    EXPECT_EQ(kept.counts, (Counts{{"conversation", 1}}));
+    EXPECT_EQ(kept.all<Conversation>()[0].key, "1");
+    EXPECT_EQ(kept.all<Conversation>()[0].kind, known("one_to_one", "self"));
 }
 
 // Those whom a list leaves out are no members of it.

@@ -4,6 +4,7 @@
 Everything is invented and always the same bytes. What is expected is read back from the made file
 by a reader of its own (tarfile, zlib and the package cryptography), never by triage.
 """
+import gzip
 import hashlib
 import hmac
 import io
@@ -20,6 +21,7 @@ from cryptography.hazmat.primitives.padding import PKCS7
 
 from format_sample import Sample
 
+HERE = pathlib.Path(__file__).resolve().parent
 MADE_BY = "android_backups.py"
 TOOL = "Python 3.11 tarfile and zlib, cryptography 48.0"
 MODIFIED = 1_700_000_000
@@ -448,6 +450,59 @@ def without_key(data):
     sample.notes([(path, "encrypted", "the file key (158 bytes) of com.whatsapp/files")])
 
 
+# Signal's local backups of the second version.
+
+RECOVERY_KEY = hashlib.sha256(b"recovery").hexdigest()
+SIGNAL_FOLDER = "sdcard/SignalBackups/signal-backup-2025-11-24-16-00-00/"
+
+
+def hkdf(key, info, size):
+    out, before = b"", b""
+    from_key = hmac.new(bytes(32), key, hashlib.sha256).digest()
+    while len(out) < size:
+        before = hmac.new(from_key, before + info + bytes([len(out) // 32 + 1]), hashlib.sha256).digest()
+        out += before
+    return out[:size]
+
+
+def signal_keys(backup_id):
+    key = hkdf(RECOVERY_KEY.encode(), b"20240801_SIGNAL_BACKUP_KEY", 32)
+    both = hkdf(key, b"20241007_SIGNAL_BACKUP_ENCRYPT_MESSAGE_BACKUP:" + backup_id, 64)
+    return key, both[:32], both[32:]
+
+
+def signal(name, title, given, padding, **about):
+    account = some_bytes("account of signal", 16)
+    key = hkdf(RECOVERY_KEY.encode(), b"20240801_SIGNAL_BACKUP_KEY", 32)
+    backup_id = hkdf(key, b"20241024_SIGNAL_BACKUP_ID:" + account, 16)
+    _, mac_key, cipher_key = signal_keys(backup_id)
+    nonce, vector = some_bytes("nonce of signal", 12), some_bytes("vector", 16)
+    metadata_key = hkdf(key, b"20241011_SIGNAL_LOCAL_BACKUP_METADATA_KEY", 32)
+    counter = Cipher(algorithms.AES(metadata_key), modes.CTR(nonce + bytes(4))).encryptor()
+    metadata = b"\x08\x01" + field(2, field(1, nonce) + field(2, counter.update(backup_id)))
+    frames = (HERE / "../../apps/signal_backup_any/frames/evidence/SignalBackups/main.binproto").read_bytes()
+    packed = gzip.compress(frames, mtime=0) + bytes(padding)
+    padder = PKCS7(128).padder()
+    cbc = Cipher(algorithms.AES(cipher_key), modes.CBC(vector)).encryptor()
+    body = vector + cbc.update(padder.update(packed) + padder.finalize()) + cbc.finalize()
+    data = body + hmac.new(mac_key, body, hashlib.sha256).digest()
+    sample = Sample(name, MADE_BY)
+    sample.put(SIGNAL_FOLDER + "metadata", metadata)
+    sample.put(SIGNAL_FOLDER + "main", data)
+    sample.put(SIGNAL_FOLDER + "files", b"")
+    sample.about(title=title, open=".", tool=TOOL, formats=["signal"], passwords=[given] if given else [], **about)
+    rows = [(SIGNAL_FOLDER + "metadata", metadata, None, "live"), (SIGNAL_FOLDER + "files", b"", None, "live")]
+    if given:
+        # Read back from the made file.
+        plain = Cipher(algorithms.AES(cipher_key), modes.CBC(data[:16])).decryptor().update(data[16:-32])
+        rows += [(SIGNAL_FOLDER + "main", data, None, "live"),
+                 (SIGNAL_FOLDER + "main/main.binproto", gzip.decompress(plain[:-plain[-1]]), None, "live")]
+        sample.expect(rows)
+    else:
+        sample.expect(rows + [(SIGNAL_FOLDER + "main", data, None, "encrypted")])
+        sample.notes([(SIGNAL_FOLDER + "main", "encrypted", "its recovery key of 64 letters and digits")])
+
+
 if __name__ == "__main__":
     backup("android_backup_v1", "Android backup, version 1, compressed", 1, True)
     backup("android_backup_v5_plain", "Android backup, version 5, not compressed", 5, False)
@@ -465,3 +520,7 @@ if __name__ == "__main__":
     hisuite("hisuite_v4", "HiSuite backup, own key under a password", 4, "Passw0rd-1")
     hisuite("hisuite_v3", "HiSuite backup, the password is the key", 3, "\u5bc6\u7801-1")
     whatsapp()
+    signal("signal_backup", "Signal local backup, recovery key given", RECOVERY_KEY.upper(), 55,
+           verified="names, sizes, SHA-256", unsupported="files of the messages")
+    signal("signal_backup_no_key", "Signal local backup without its key", "", 0,
+           verified="told as encrypted")
