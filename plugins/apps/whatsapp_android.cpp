@@ -32,12 +32,13 @@ Result<void> parse(const File& file, RecordSink& sink) {
 PLUGIN({
     .id = "whatsapp_android",
     .app = "whatsapp",
-    .version = "2",
+    .version = "3",
     .platform = plugins::Platform::Android,
-    .about = "Reads messages with polls and reactions, conversations, group members, attachments, "
-             "shared contact cards and places, calls, payments and ready answers of WhatsApp, "
-             "WhatsApp Business and their modified forms from msgstore.db; votes, the earlier "
-             "wordings of edited messages and most events behind system notices are not read.",
+    .about = "Reads messages with polls, votes and reactions, conversations, group members and who "
+             "came and went, attachments, shared contact cards and places, calls, payments and "
+             "ready answers of WhatsApp, WhatsApp Business and their modified forms from "
+             "msgstore.db; receipts of each member, the earlier wordings of edited messages and "
+             "other events behind system notices are not read.",
     .references = {"https://github.com/sepinf-inc/IPED", "https://github.com/abrignoni/ALEAPP",
                    "https://github.com/KnugiHK/WhatsApp-Chat-Exporter"},
     .tested = {"samples/apps/whatsapp_android",

@@ -96,23 +96,29 @@ Code role_of_departure(Integer action) {
     return known("left", std::to_string(action.value_or(0)));
 }
 
-// Notices in a chat that somebody left (actions 5 and 13) or was removed (7 and 14); they outlive
-// the table of past members.
-Result<void> read_departures(const SqliteDatabase& database, const Directory& directory,
-                             RecordSink& sink) {
+Code role_of_arrival(Integer action) {
+    return known("member", std::to_string(action.value_or(0)));
+}
+
+// Notices in a chat that somebody left (actions 5 and 13) or was removed (7 and 14), was added (4
+// and 12) or came by a link (20); they outlive the tables of members. Who did it is the sender of
+// the notice's message, where the app keeps it. Who was made an admin is not told: by now they may
+// not be one.
+Result<void> read_notices_of_members(const SqliteDatabase& database, const Directory& directory,
+                                     RecordSink& sink) {
     constexpr std::string_view kTable = "message_system_chat_participant";
     if (!database.has_column(kTable, "user_jid_row_id") ||
         !database.has_column("message_system", "action_type"))
         return {};
-    return read_membership(
-        database, directory, kTable,
+    const std::string sql =
         "SELECT notice.rowid, chat.jid_row_id, notice.user_jid_row_id, message_system.action_type,"
         " message.timestamp FROM message_system_chat_participant AS notice"
         " JOIN message_system ON message_system.message_row_id = notice.message_row_id"
         " JOIN message ON message._id = notice.message_row_id"
-        " JOIN chat ON chat._id = message.chat_row_id"
-        " WHERE message_system.action_type IN (5, 7, 13, 14)",
-        role_of_departure, sink);
+        " JOIN chat ON chat._id = message.chat_row_id WHERE message_system.action_type IN ";
+    TRY(read_membership(database, directory, kTable, sql + "(5, 7, 13, 14)", role_of_departure,
+                        sink));
+    return read_membership(database, directory, kTable, sql + "(4, 12, 20)", role_of_arrival, sink);
 }
 
 enum MessageColumn {
@@ -333,7 +339,7 @@ Result<void> read_current(const SqliteDatabase& database, const Directory& direc
                           RecordSink& sink) {
     TRY(read_conversations(database, directory, sink));
     TRY(read_participants(database, directory, sink));
-    TRY(read_departures(database, directory, sink));
+    TRY(read_notices_of_members(database, directory, sink));
     TRY(read_hidden_ids(database, directory, sink));
     TRY(read_names_of_hidden_ids(database, directory, sink));
     TRY(read_messages(database, directory, sink));

@@ -12,7 +12,7 @@ namespace plugins::whatsapp {
 Result<void> read_current(const parsers::SqliteDatabase& database, const Directory& directory,
                           RecordSink& sink);
 
-// Shared places and contact cards, reactions and ready answers.
+// Shared places and contact cards, reactions, votes and ready answers.
 Result<void> read_parts(const parsers::SqliteDatabase& database, const Directory& directory,
                         RecordSink& sink);
 

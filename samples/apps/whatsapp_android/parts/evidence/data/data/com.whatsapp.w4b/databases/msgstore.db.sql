@@ -33,6 +33,8 @@ CREATE TABLE message_edit_info (message_row_id INTEGER PRIMARY KEY, original_key
 CREATE TABLE message_poll (message_row_id INTEGER PRIMARY KEY, enc_key BLOB, selectable_options_count INTEGER);
 CREATE TABLE message_poll_option (_id INTEGER PRIMARY KEY AUTOINCREMENT, message_row_id INTEGER, option_sha256 TEXT, option_name TEXT, vote_total INTEGER);
 CREATE TABLE quick_replies (_id INTEGER PRIMARY KEY AUTOINCREMENT, title TEXT UNIQUE NOT NULL, content TEXT NOT NULL);
+CREATE TABLE message_add_on_poll_vote (message_add_on_row_id INTEGER PRIMARY KEY, sender_timestamp INTEGER);
+CREATE TABLE message_add_on_poll_vote_selected_option(_id INTEGER PRIMARY KEY AUTOINCREMENT,message_add_on_row_id INTEGER,message_poll_option_id INTEGER);
 INSERT INTO jid (_id, user, server, agent, device, type, raw_string) VALUES
 (1, '85512000001', 's.whatsapp.net', 0, 0, 0, '85512000001@s.whatsapp.net'),
 (2, '120363000000000001', 'g.us', 0, 0, 1, '120363000000000001@g.us');
@@ -55,6 +57,10 @@ INSERT INTO message_poll_option VALUES (1, 4, 'aa', 'Team A', 2), (2, 4, 'bb', '
 INSERT INTO message_add_on VALUES
 (1, 1, 0, 'R01', -1, 3, 1772443910000, 0, 56),
 (2, 2, 1, 'R02', NULL, 4, 1772443970000, 13, 56),
-(3, 2, 0, 'R03', 1, 4, 1772443980000, 0, 67);
+(3, 2, 0, 'R03', 1, 4, 1772443980000, 0, 67),
+(4, 2, 1, 'R04', NULL, 4, 1772443990000, 13, 67),
+(5, 2, 0, 'R05', 1, 4, 1772444000000, 0, 67);
 INSERT INTO message_add_on_reaction VALUES (1, '👍', 1772443910000), (2, '🙏', 1772443970000);
+INSERT INTO message_add_on_poll_vote VALUES (3, 1772443979000), (4, 1772443990000), (5, 1772444000000), (99, 1772444000000);
+INSERT INTO message_add_on_poll_vote_selected_option VALUES (1, 3, 1), (2, 4, 1), (3, 4, 2), (4, 5, 77);
 INSERT INTO quick_replies VALUES (1, 'hello', 'Dear friend, I found your number in my notes. Are you Anna from the gallery?');
