@@ -1,5 +1,6 @@
 #include "parsers/document/outlook_item.h"
 
+#include "parsers/document/compressed_rtf.h"
 #include "parsers/document/mail_message.h"
 
 namespace parsers {
@@ -36,11 +37,11 @@ Result<std::string> text_of(const MapiProperties& properties) {
     text = text_of_html(html);
     if (!text.empty())
         return text;
-    const auto rtf = TRY(properties.value(mapi::kCompressedRtf));
-    if (rtf && rtf->type == mapi::kBinary)
-        return Error{ErrorCode::Unsupported,
-                     "The text of the message is kept as compressed RTF alone and is not read"};
-    return text;
+    const auto stored = TRY(properties.value(mapi::kCompressedRtf));
+    if (!stored || stored->type != mapi::kBinary || stored->bytes.empty())
+        return text;
+    const std::string rtf = TRY(decompress_rtf(stored->bytes));
+    return text_of_rtf(rtf);
 }
 
 // The value, or nothing and a note.

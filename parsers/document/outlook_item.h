@@ -33,7 +33,7 @@ struct OutlookAttachment {
 struct OutlookMessage {
     std::string message_class;  // IPM.Note for a mail, IPM.Appointment, ...
     std::string subject;
-    std::string text;  // the plain text, else the HTML without its tags
+    std::string text;  // the plain text, else that of the HTML or the RTF
     std::string message_id;
     std::string references;  // as in the header of a mail, or the mail it answers
     MailAddress sender;

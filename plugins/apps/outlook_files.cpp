@@ -28,13 +28,13 @@ Result<void> parse(const File& file, RecordSink& sink) {
 PLUGIN({
     .id = "outlook_files",
     .app = "email",
-    .version = "2",
+    .version = "3",
     .platform = plugins::Platform::Any,
     .about =
         "Mails of .msg files of Outlook: sender, receivers and their names, times, subject and "
-        "text, and attachments by name; text that is kept as RTF alone, messages inside of a "
-        "message and what is attached are not read.",
-    .references = {"[MS-OXMSG]", "[MS-OXPROPS]", "[MS-CFB]"},
+        "text (plain, HTML or RTF), and attachments by name; messages inside of a message and "
+        "what is attached are not read.",
+    .references = {"[MS-OXMSG]", "[MS-OXPROPS]", "[MS-OXRTFCP]", "[MS-CFB]"},
     .tested = {"samples/apps/outlook_files", "bulk_extractor test data"},
     .paths = {"*.msg", "*.MSG"},
     .records = {"message", "participant", "attachment"},

@@ -110,8 +110,9 @@ PLUGIN({
         "texts and attachments (name, size, SHA-256 of the bytes); the address book; the account "
         "where the store or its file is named by it; items that no folder lists any more are "
         "marked as "
-        "deleted, those that only old pages of the index lead to as carved; appointments, tasks, "
-        "notes and text that is kept as RTF alone are not read.",
+        "deleted, those that only old pages of the index lead to as carved; appointments, tasks "
+        "and notes are "
+        "not read.",
     .references = {"[MS-PST]", "[MS-OXPROPS]", "[MS-OXOCNTC]",
                    "https://github.com/libyal/libpff/tree/main/documentation"},
     .tested = {"samples/apps/outlook_stores_desktop", "pst-extractor test data"},

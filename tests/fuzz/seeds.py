@@ -137,6 +137,8 @@ NAMED = {
 def add_documents(seeds):
     for path in app_files("*.msg"):
         seeds.add("outlook_message", path.read_bytes())
+    seeds.add("compressed_rtf", b"{\\rtf1\\fromhtml1{\\fonttbl{\\f1\\fcharset134 A;}}{\\*\\htmltag <p>}\\f1\\'c3\\'fb\\u20154?}")
+    seeds.add("compressed_rtf", bytes.fromhex("1a0000001c0000004c5a4675e2d44b51410004205758595a0d6e7d010eb0"))
     for path in app_files("*.[po]st"):
         seeds.add("outlook_store", path.read_bytes())
     for path in app_files("*.eml") + app_files("Inbox"):

@@ -220,6 +220,14 @@ TEST(CorpusOutlookStore, ReadsAStoreWithLargePages) {
     const auto store = read(tests::text_of_file(*folder / "pstextractortest@outlook.com.ost"));
     ASSERT_TRUE(store.ok()) << store.error().what;
     EXPECT_EQ(store.value().unread, (std::map<std::string, uint64_t>{{"IPM.Appointment", 169}}));
+    const auto subject_of = [](const OutlookItem& item) { return item.message.subject; };
+    const auto log = std::ranges::find(store.value().items, "Synchronization Log: ", subject_of);
+    ASSERT_NE(log, store.value().items.end());  // in compressed RTF alone
+    EXPECT_TRUE(
+        log->message.text.starts_with("13:41:51 Synchronizer Version 16.0.4266\n13:41:51 "
+                                      "Synchronizing Mailbox 'Pst Extractor'\n"))
+        << log->message.text;
+    EXPECT_TRUE(log->message.notes.empty());
     const auto mail =
         std::ranges::find(store.value().items, "text, jpg, pdf attachments",
                           [](const OutlookItem& item) { return item.message.subject; });

@@ -96,5 +96,10 @@ folder.mkdir(parents=True, exist_ok=True)
 }))
 (folder / "rtf.msg").write_bytes(compound({
     **fixed(32, {}), **texts({0x001A: "IPM.Note", 0x0037: "kept as RTF"}, "utf-16-le"),
+    # The first example of [MS-OXRTFCP].
+    "__substg1.0_10090102": bytes.fromhex(
+        "2d0000002b0000004c5a4675f1c5c7a703000a007263706731323542320af32068656c090020627705b06c647d0a800fa0")}))
+(folder / "broken.msg").write_bytes(compound({
+    **fixed(32, {}), **texts({0x001A: "IPM.Note", 0x0037: "broken RTF"}, "utf-16-le"),
     "__substg1.0_10090102": bytes(32)}))
 (folder / "other.msg").write_bytes(compound({"Something": b"else"}))

@@ -47,6 +47,16 @@ def cover(data, cipher, number):
     return bytes(made)
 
 
+def compressed_rtf(text):
+    """As [MS-OXRTFCP] has it, without looking for what repeats; the end is a place that was not written yet."""
+    made, end = bytearray(), 207 + len(text) << 4
+    for at in range(0, len(text) + 1, 8):
+        some = text[at:at + 8]
+        made += bytes([1 << len(some) if len(some) < 8 else 0]) + some
+    made += struct.pack(">H", end & 0xFFFF)
+    return struct.pack("<IIII", len(made) + 12, len(text), 0x75465A4C, checksum(bytes(made))) + bytes(made)
+
+
 class Heap:
     """A heap on one node; what is larger than an item of a heap goes into a part of the node."""
 
@@ -380,7 +390,9 @@ def archive():
                receivers(store, one) | attachments(
         store, ({0x3705: (NUMBER, 5), 0x3001: "the older mail", 0x3701: (OBJECT, struct.pack("<II", 0x10004, 100))},
                 {0x10004: (content[0], content[1] | receivers(store, ("Boss", "boss@example.com", None, 1)))})))
-    store.item(inbox, mail(*boss, "Only RTF", "", x1000="", x1009=bytes(20)) )
+    rtf = (rb"{\rtf1\ansi\ansicpg1252\deff0{\fonttbl{\f0\fcharset0 Arial;}{\f1\fcharset134 SimSun;}}"
+           rb"\f1\'c3\'fb\'b5\'a5\f0 : \u-10179?\u-8704?\par caf\'e9}")
+    store.item(inbox, mail(*boss, "Only RTF", "", x1000="", x1009=compressed_rtf(rtf)))
     store.item(deleted, mail("one@example.org", "Test One", "Please let me go", "x" * 2500, MORNING + 60), receivers(
         store, ("Boss", "boss@example.com", None, 1)))
     store.item(sent, mail("one@example.org", "Test One", "Answer", "Yes.", MORNING + 120), receivers(
