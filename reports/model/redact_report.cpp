@@ -2,6 +2,7 @@
 #include <set>
 
 #include "reports/model/redaction.h"
+#include "triage/identity/address.h"
 #include "triage/store/case_store.h"
 
 namespace reports {
@@ -13,9 +14,8 @@ using triage::Stored;
 // Types that name a thing (a picture, a web site, a network cell) and no person or line.
 bool names_a_thing(std::string_view type) {
     static const std::set<std::string_view> kThings = {"sha256", "phash", "txid", "domain",
-                                                       "ssid",   "bssid", "btc",  "erc20",
-                                                       "trc20",  "sol",   "ton",  "url"};
-    return kThings.count(type) > 0;
+                                                       "ssid",   "bssid", "url"};
+    return kThings.count(type) > 0 || triage::is_address_type(type);
 }
 
 class Secrets {

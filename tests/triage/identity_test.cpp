@@ -58,6 +58,70 @@ TEST(Address, ReadsBothSegwitChecksums) {
         read_bitcoin_address("bc1p0xlxvlhemja6c4dqv22uapctqupfhlxm9h8z3k2e72q4k9hcz7vqh2y7hd"));
 }
 
+// Vectors: TON's documentation (TEP-2), the CashAddr specification, XLS-5d, Monero's donation
+// address.
+TEST(Address, GivesOneSpellingToTheFormsOfATonAccount) {
+    constexpr std::string_view kCanonical = "EQDKbjIcfM6ezt8KjKJJLshZJJSqX7XOA4ff-W72r5gqPrHF";
+    for (const char* form :
+         {"EQDKbjIcfM6ezt8KjKJJLshZJJSqX7XOA4ff-W72r5gqPrHF",
+          "UQDKbjIcfM6ezt8KjKJJLshZJJSqX7XOA4ff-W72r5gqPuwA",
+          "EQDKbjIcfM6ezt8KjKJJLshZJJSqX7XOA4ff+W72r5gqPrHF",
+          "0:ca6e321c7cce9ecedf0a8ca2492ec8592494aa5fb5ce0387dff96ef6af982a3e"}) {
+        const auto read = read_address(form);
+        ASSERT_TRUE(read) << form;
+        EXPECT_EQ(read->value, kCanonical);
+    }
+    // The same account of the test network, and a wrong letter.
+    EXPECT_FALSE(read_address("kQDKbjIcfM6ezt8KjKJJLshZJJSqX7XOA4ff-W72r5gqPgpP"));
+    EXPECT_FALSE(read_address("EQDKbjIcfM6ezt8KjKJJLshZJJSqX7XOA4ff-W72r5gqPrHG"));
+}
+
+TEST(Address, GivesOneSpellingToTheFormsOfBitcoinCash) {
+    constexpr std::string_view kCanonical =
+        "bitcoincash:qpm2qsznhks23z7629mms6s4cwef74vcwvy22gdx6a";
+    for (const char* form :
+         {"bitcoincash:qpm2qsznhks23z7629mms6s4cwef74vcwvy22gdx6a",
+          "qpm2qsznhks23z7629mms6s4cwef74vcwvy22gdx6a",
+          "QPM2QSZNHKS23Z7629MMS6S4CWEF74VCWVY22GDX6A", "1BpEi6DfDAUFd7GtittLSdBeYJvcoaVggu"}) {
+        const auto read = read_address_of("bch", form);
+        ASSERT_TRUE(read) << form;
+        EXPECT_EQ(read->value, kCanonical);
+    }
+    EXPECT_EQ(read_address("1BpEi6DfDAUFd7GtittLSdBeYJvcoaVggu")->chain, "bitcoin");
+    EXPECT_FALSE(read_address("qpm2qsznhks23z7629mms6s4cwef74vcwvy22gdx6b"));
+}
+
+TEST(Address, KeepsTheTagOfAnXrpAddress) {
+    const auto plain = read_address("X7AcgcsBL6XDcUb289X4mJ8djcdyKaB5hJDWMArnXr61cqZ");
+    ASSERT_TRUE(plain);
+    EXPECT_EQ(plain->value, "r9cZA1mLK5R5Am25ArfXFmqgNwjZgnfk59");
+    const auto tagged = read_address("X7AcgcsBL6XDcUb289X4mJ8djcdyKaGZMhc9YTE92ehJ2Fu");
+    ASSERT_TRUE(tagged);
+    EXPECT_EQ(tagged->value, "X7AcgcsBL6XDcUb289X4mJ8djcdyKaGZMhc9YTE92ehJ2Fu");
+}
+
+TEST(Address, FindsTonBehindASlashAndSolanaWhereItIsSpokenOf) {
+    const std::string link =
+        "see https://tonviewer.com/EQDKbjIcfM6ezt8KjKJJLshZJJSqX7XOA4ff-W72r5gqPrHF ok";
+    const auto found = find_addresses(link);
+    ASSERT_EQ(found.size(), 1u);
+    EXPECT_EQ(found[0].offset, 26u);
+    EXPECT_EQ(found[0].address.chain, "ton");
+    const std::string key = "42RLPACwZPx3vYYmxSueqsogfynBDqXK298EDsNoyoHi";
+    EXPECT_TRUE(find_addresses("take " + key).empty());
+    const auto solana = find_addresses("SOL wallet: " + key);
+    ASSERT_EQ(solana.size(), 1u);
+    EXPECT_EQ(solana[0].address.checksum, Checksum::None);
+}
+
+TEST(Canonical, KeepsTheChainOfAnAddressThatIsTypedOtherwise) {
+    const Canonical form = canonical({"sol", "42RLPACwZPx3vYYmxSueqsogfynBDqXK298EDsNoyoHi"}, {});
+    EXPECT_EQ(form.chain, "solana");
+    EXPECT_EQ(form.rule, "solana address: no checksum");
+    EXPECT_EQ(canonical({"erc20", "TR7NHqjeKQxGTCi8q8ZY4pL8otSzgjLj6t"}, {}).type, "trc20");
+    EXPECT_EQ(canonical({"ltc", "no address"}, {}).linking, Linking::Never);
+}
+
 TEST(Address, FindsThemInSpeechAndNotInsideWords) {
     const std::string text =
         "send 500 USDT to TR7NHqjeKQxGTCi8q8ZY4pL8otSzgjLj6t, or "

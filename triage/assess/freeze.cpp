@@ -150,14 +150,14 @@ FreezeList freeze_list(const CaseView& all, const std::vector<std::vector<Item>>
     }
     FreezeList list;
     for (auto& [identity, candidate] : candidates) {
-        const std::string& address = all.wallets.at(identity).second;
+        const auto& [type, address] = all.wallets.at(identity);
         if (const auto service = all.services.find(identity); service != all.services.end()) {
             list.left_out.emplace_back(address, "on the list of services as " + service->second);
             continue;
         }
-        const auto form = read_address(address);
+        const auto form = read_address_of(type, address);
         if (!form)
-            continue;  // no checksum holds: such a text is not sent to anybody
+            continue;  // no address of its chain: such a text is not sent to anybody
         if (candidate.seen.sent_by_target && !candidate.seen.given_to_target &&
             !candidate.seen.keys) {
             list.left_out.emplace_back(address,

@@ -95,7 +95,10 @@ Canonical canonical_mac(const Identifier& identifier) {
 }
 
 Canonical canonical_wallet(const Identifier& identifier) {
-    const auto address = read_address(parsers::trim(identifier.value));
+    const std::string_view text = parsers::trim(identifier.value);
+    auto address = read_address_of(identifier.type, text);
+    if (!address)
+        address = read_address(text);
     if (!address)
         return as_stored(identifier, "checksum of the address fails");
     const bool holds = address->checksum == Checksum::Holds;
@@ -173,9 +176,6 @@ const std::map<std::string_view, Rule>& rules() {
         {"imsi", canonical_imsi},
         {"mac", canonical_mac},
         {"bssid", canonical_mac},
-        {"btc", canonical_wallet},
-        {"erc20", canonical_wallet},
-        {"trc20", canonical_wallet},
         {"txid", [](const Identifier& id) { return canonical_hex(id, 64); }},
         {"sha256", [](const Identifier& id) { return canonical_hex(id, 64); }},
         {"phash", [](const Identifier& id) { return canonical_hex(id, 16); }},
@@ -216,6 +216,8 @@ Canonical canonical(const Identifier& identifier, const Region& region, std::str
             return as_stored(identifier, "app unknown");
         return made("app_user", std::string(app) + ":" + identifier.value, "id within its app");
     }
+    if (is_address_type(identifier.type))
+        return canonical_wallet(identifier);
     const auto rule = rules().find(identifier.type);
     if (rule != rules().end())
         return rule->second(identifier);

@@ -6,6 +6,8 @@
 #include <array>
 #include <cmath>
 
+#include "triage/identity/address.h"
+
 namespace triage {
 namespace {
 
@@ -18,8 +20,8 @@ bool contains(const std::array<std::string_view, N>& words, std::string_view wor
     return std::find(words.begin(), words.end(), word) != words.end();
 }
 
-constexpr std::array<std::string_view, 8> kWalletTypes = {"btc", "erc20", "trc20", "sol",
-                                                          "ton", "iban",  "card",  "bank_account"};
+// Accounts of a bank; the addresses of chains are known by their readers.
+constexpr std::array<std::string_view, 3> kBankTypes = {"iban", "card", "bank_account"};
 // Identifiers that many unconnected people may come across, on the web or in one building.
 constexpr std::array<std::string_view, 4> kPlaceTypes = {"url", "domain", "ssid", "bssid"};
 constexpr std::array<std::string_view, 10> kNoCustody = {
@@ -61,7 +63,7 @@ std::string_view wallet_entry(Role strong, Role weak) {
 }  // namespace
 
 bool is_wallet_type(std::string_view type) {
-    return contains(kWalletTypes, type);
+    return is_address_type(type) || contains(kBankTypes, type);
 }
 bool is_group_type(std::string_view type) {
     return type.ends_with("_group");
