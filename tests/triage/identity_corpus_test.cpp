@@ -13,6 +13,7 @@
 #include "parsers/base/text.h"
 #include "triage/identity/address.h"
 #include "triage/identity/canonical.h"
+#include "triage/identity/travel_document.h"
 
 namespace triage {
 namespace {
@@ -140,11 +141,71 @@ TEST_F(CorpusIdentity, FindsSanctionedAddressesInSpeech) {
     }
 }
 
-TEST_F(CorpusIdentity, ChecksIbans) {
-    for (const auto& row : rows_of("stdnum-vectors/iban.tsv")) {
-        if (row.size() != 2 || row[0] != "valid")
+// Every valid number is read as its type; with one digit changed, almost none is.
+TEST_F(CorpusIdentity, ChecksNumbersOfBanksStatesAndFirms) {
+    const std::vector<std::pair<const char*, const char*>> files = {
+        {"iban", "iban"},     {"bic", "bic"},         {"th_pin", "th_id"},   {"kr_rrn", "kr_id"},
+        {"vn_mst", "vn_tax"}, {"cn_uscc", "cn_firm"}, {"tw_ubn", "tw_firm"},
+    };
+    for (const auto& [name, type] : files) {
+        int read = 0;
+        int changed_read = 0;
+        for (const auto& row : rows_of(std::string("stdnum-vectors/") + name + ".tsv")) {
+            if (row.size() != 2 || row[0] == "verdict")
+                continue;
+            const bool valid = row[0] == "valid";
+            EXPECT_EQ(canonical({type, row[1]}, {}).linking == Linking::Links, valid)
+                << name << " " << row[1];
+            ++read;
+            std::string changed = row[1];
+            const size_t first = changed.find_first_of("0123456789");
+            if (first == std::string::npos)
+                continue;
+            changed[first] = changed[first] == '8' ? '2' : static_cast<char>(changed[first] + 1);
+            changed_read += canonical({type, changed}, {}).linking == Linking::Links;
+        }
+        if (std::filesystem::exists(folder())) {
+            EXPECT_GT(read, 10) << name;
+            if (std::string_view(type) != "bic") {  // which has no check digit
+                EXPECT_LE(changed_read * 20, read) << name;
+            }
+        }
+    }
+}
+
+// As whole lines and inside a message; a zone of the sample state Utopia is no document.
+TEST_F(CorpusIdentity, ReadsMachineReadableZones) {
+    std::map<std::string, int> read;
+    for (const auto& row : rows_of("mrz-vectors/mrz.tsv")) {
+        if (row.size() < 5 || (row[3] != "true" && row[3] != "false"))
             continue;
-        EXPECT_EQ(canonical({"iban", row[1]}, {}).linking, Linking::Links) << row[1];
+        const auto lines = parsers::split(row[4], '|');
+        const std::vector<std::string_view> views(lines.begin(), lines.end());
+        const auto document = read_machine_readable_zone(views);
+        EXPECT_EQ(document.has_value(), row[3] == "true") << row[1] << " " << row[4];
+        std::string message = "look at this:";
+        for (const auto& line : lines)
+            message += "\r\n" + line;
+        const auto found = find_travel_documents(message + " ok");
+        ASSERT_EQ(found.size(), document ? 1u : 0u) << row[1];
+        if (!document)
+            continue;
+        EXPECT_EQ(message.substr(found[0].offset), message.substr(message.find("\r\n") + 2));
+        // The vectors cut month and office off the number of a French card.
+        ++read[document->type];
+        const size_t name = row[5].find("documentNumber: '");
+        if (name == std::string::npos)
+            continue;
+        const size_t begin = name + 17;
+        const std::string expected = row[5].substr(begin, row[5].find('\'', begin) - begin);
+        EXPECT_TRUE(document->number.ends_with(expected)) << row[1] << " " << document->number;
+        if (row[2] != "FRENCH_NATIONAL_ID") {
+            EXPECT_EQ(document->number, expected) << row[1];
+        }
+    }
+    if (std::filesystem::exists(folder())) {
+        EXPECT_EQ(read["passport_no"], 1);
+        EXPECT_EQ(read["id_card_no"], 9);
     }
 }
 

@@ -190,8 +190,76 @@ TEST(FindIdentifiers, ReadsNumbersAndSitesOutOfText) {
     EXPECT_EQ(found[0].canonical.value, "+85512345678");
     EXPECT_EQ(found[0].as_written, "+855 12 345 678");
     EXPECT_EQ(found[1].canonical.value, "https://shop.example.com/Path");
-    EXPECT_EQ(found[2].canonical.value, "shop.example.com");
+    EXPECT_EQ(found[2].canonical.value, "example.com");
     EXPECT_TRUE(find_identifiers("1+1 = 2, +5 points, 0x12").empty());
+}
+
+TEST(Canonical, ReadsDigitsOfOtherScripts) {
+    EXPECT_EQ(phone_form("๐๘๑ ๒๓๔ ๕๖๗๘", "TH").value, "+66812345678");
+    EXPECT_EQ(phone_form("၀၉ ၄၂၀ ၁၂၃ ၄၅၆", "MM").value, "+959420123456");
+    EXPECT_EQ(phone_form("+٩٧١ ٥٠ ١٢٣ ٤٥٦٧", "").value, "+971501234567");
+}
+
+TEST(Canonical, MasksACard) {
+    const Canonical card = canonical({"card", "4111 1111 1111 1111"}, {});
+    EXPECT_EQ(card.value, "411111******1111");
+    EXPECT_EQ(card.linking, Linking::Links);
+    EXPECT_EQ(canonical({"card", "4111 1111 1111 1112"}, {}).linking, Linking::Never);
+}
+
+TEST(Canonical, KnowsTheLengthOfACountrysIban) {
+    EXPECT_EQ(canonical({"iban", "gb82 west 1234 5698 7654 32"}, {}).value,
+              "GB82WEST12345698765432");
+    EXPECT_EQ(canonical({"iban", "GB82 WEST 1234 5698 7654 3"}, {}).linking, Linking::Never);
+    // Check digits that hold in a country without IBANs.
+    EXPECT_EQ(canonical({"iban", "US64SVBKUS6S3300958879"}, {}).linking, Linking::Never);
+}
+
+TEST(Canonical, CutsAHostToWhatSomebodyRegistered) {
+    const auto domain = [](const char* host) { return canonical({"domain", host}, {}).value; };
+    EXPECT_EQ(domain("www.vip-trade.co.th"), "vip-trade.co.th");
+    EXPECT_EQ(domain("Pay.Vip-Trade.com."), "vip-trade.com");
+    EXPECT_EQ(domain("boss.github.io"), "boss.github.io");
+    EXPECT_EQ(domain("192.168.1.20"), "192.168.1.20");
+    EXPECT_EQ(domain("printer.localhost"), "printer.localhost");
+}
+
+std::vector<std::string> found_as(std::string_view type, std::string_view text) {
+    std::vector<std::string> values;
+    for (const FoundIdentifier& found : find_identifiers(text))
+        if (found.canonical.type == type)
+            values.push_back(found.canonical.value);
+    return values;
+}
+
+using Values = std::vector<std::string>;
+
+TEST(FindIdentifiers, ReadsNumbersOfBanksOutOfText) {
+    EXPECT_EQ(found_as("iban", "to GB82 WEST 1234 5698 7654 32, today"),
+              Values{"GB82WEST12345698765432"});
+    EXPECT_EQ(found_as("card", "card 4111-1111-1111-1111 exp 12/28"), Values{"411111******1111"});
+    EXPECT_EQ(found_as("card", "order 4111111111111112"), Values{});
+    EXPECT_EQ(found_as("bic", "SWIFT: BKKBTHBK branch"), Values{"BKKBTHBK"});
+    EXPECT_EQ(found_as("bic", "BKKBTHBK alone"), Values{});
+    EXPECT_EQ(found_as("ifsc", "IFSC HDFC0001234"), Values{"HDFC0001234"});
+}
+
+TEST(FindIdentifiers, ReadsPeoplesPapersOutOfText) {
+    const std::string zone =
+        "PTCHNCESHI<<YANGBEN<<<<<<<<<<<<<<<<<<<<<<<<<\n"
+        "G622925996CHN8310291F1904220LCOCMKNENBPJB984";
+    EXPECT_EQ(found_as("passport_no", "her passport " + zone), Values{"G62292599"});
+    EXPECT_EQ(found_as("cn_id", "身份证 11010519491231002X"), Values{"11010519491231002X"});
+    EXPECT_EQ(found_as("cn_id", "id 110105194912310021"), Values{});
+    EXPECT_EQ(found_as("imei", "IMEI: 490154203237518"), Values{"490154203237518"});
+    EXPECT_EQ(found_as("imei", "number 490154203237518"), Values{});
+}
+
+TEST(FindIdentifiers, ReadsMailAddressesAndLinksToAccounts) {
+    EXPECT_EQ(found_as("email", "write <Boss.Li@Park-HR.com.kh>."),
+              Values{"boss.li@park-hr.com.kh"});
+    EXPECT_EQ(found_as("email", "me@here, @li, x@y.invalidtld"), Values{});
+    EXPECT_EQ(found_as("phone", "https://wa.me/85512345678?text=hi"), Values{"+85512345678"});
 }
 
 TEST(RegionOfDevice, PrefersTheSimAndDoubtsNumbersThatDisagree) {

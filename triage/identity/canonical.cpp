@@ -3,15 +3,21 @@
 #include <algorithm>
 #include <cctype>
 #include <map>
+#include <optional>
 
 #include "parsers/base/text.h"
 #include "triage/identity/address.h"
+#include "triage/identity/bank_number.h"
+#include "triage/identity/domain.h"
+#include "triage/identity/national_number.h"
 #include "triage/identity/phone_number.h"
 
 namespace triage {
 namespace {
 
 using plugins::Identifier;
+
+constexpr std::string_view kCheckHolds = "check digit holds";
 
 std::string letters_and_digits(std::string_view text) {
     std::string kept;
@@ -116,35 +122,40 @@ Canonical canonical_hex(const Identifier& identifier, size_t digits) {
     return made(identifier.type, value, "hexadecimal: lower case");
 }
 
-Canonical canonical_iban(const Identifier& identifier) {
+// Of a number that carries its own check: `read` gives the one spelling.
+Canonical checked(const Identifier& identifier, std::optional<std::string> read,
+                  std::string_view name, std::string_view what_holds) {
+    if (!read)
+        return as_stored(identifier, "not " + std::string(name));
+    return made(identifier.type, std::move(*read),
+                std::string(name.substr(name.find(' ') + 1)) + ": " + std::string(what_holds));
+}
+
+// Only what is left of a card may be stored: where its check digit fails it may still be one.
+Canonical canonical_card(const Identifier& identifier) {
+    auto card = read_card(identifier.value);
+    if (card)
+        return made("card", std::move(*card), "card number: check digit holds, masked");
+    if (identifier.value.find('*') != std::string::npos)
+        return made("card", identifier.value, "card number: masked as stored");
+    return as_stored(identifier, "check digit of the card number fails");
+}
+
+Canonical canonical_document(const Identifier& identifier) {
     std::string value;
     for (const char letter : letters_and_digits(identifier.value))
         value += static_cast<char>(std::toupper(static_cast<unsigned char>(letter)));
-    if (value.size() < 15 || value.size() > 34)
-        return as_stored(identifier, "not an IBAN");
-    unsigned remainder = 0;
-    for (const char letter : value.substr(4) + value.substr(0, 4)) {
-        const bool digit = letter >= '0' && letter <= '9';
-        const unsigned number = static_cast<unsigned>(digit ? letter - '0' : letter - 'A' + 10);
-        remainder = (remainder * (digit ? 10 : 100) + number) % 97;
-    }
-    if (remainder != 1)
-        return as_stored(identifier, "check digits of the IBAN fail");
-    return made("iban", value, "IBAN: check digits hold");
-}
-
-Canonical canonical_card(const Identifier& identifier) {
-    const std::string digits = letters_and_digits(identifier.value);
-    if (!is_all_digits(digits) || digits.size() < 12 || digits.size() > 19 || !passes_luhn(digits))
-        return as_stored(identifier, "check digit of the card number fails");
-    return made("card", digits, "card number: check digit holds");
+    if (value.size() < 5 || value.find_first_of("0123456789") == std::string::npos)
+        return as_stored(identifier, "not the number of a document");
+    return made(identifier.type, std::move(value), identifier.type + ": upper case, no signs");
 }
 
 Canonical canonical_domain(const Identifier& identifier) {
-    std::string value = parsers::to_lower_ascii(parsers::trim(identifier.value));
-    if (value.starts_with("www."))
-        value.erase(0, 4);
-    return made("domain", value, "domain: lower case, without www.");
+    const std::string host = parsers::to_lower_ascii(parsers::trim(identifier.value));
+    std::string domain = registrable_domain(host);
+    if (domain.empty())
+        return made("domain", host, "domain: lower case");
+    return made("domain", std::move(domain), "domain: registrable part by the public suffix list");
 }
 
 // The parts in front of the path take no case; the rest may, and stays as written.
@@ -180,8 +191,50 @@ const std::map<std::string_view, Rule>& rules() {
         {"sha256", [](const Identifier& id) { return canonical_hex(id, 64); }},
         {"phash", [](const Identifier& id) { return canonical_hex(id, 16); }},
         {"android_id", [](const Identifier& id) { return canonical_hex(id, 16); }},
-        {"iban", canonical_iban},
+        {"iban",
+         [](const Identifier& id) {
+             return checked(id, read_iban(id.value), "an IBAN", "length and check digits hold");
+         }},
+        {"bic",
+         [](const Identifier& id) {
+             return checked(id, read_bic(id.value), "a BIC", "form and country hold");
+         }},
+        {"ifsc",
+         [](const Identifier& id) {
+             return checked(id, read_ifsc(id.value), "an IFSC", "form holds");
+         }},
         {"card", canonical_card},
+        {"passport_no", canonical_document},
+        {"visa_no", canonical_document},
+        {"id_card_no", canonical_document},
+        {"th_id",
+         [](const Identifier& id) {
+             return checked(id, read_thai_id(id.value), "a Thai identity number", kCheckHolds);
+         }},
+        {"cn_id",
+         [](const Identifier& id) {
+             return checked(id, read_chinese_id(id.value), "a Chinese identity number",
+                            kCheckHolds);
+         }},
+        {"kr_id",
+         [](const Identifier& id) {
+             return checked(id, read_korean_id(id.value), "a Korean identity number", kCheckHolds);
+         }},
+        {"cn_firm",
+         [](const Identifier& id) {
+             return checked(id, read_chinese_firm(id.value), "a Chinese firm's number",
+                            kCheckHolds);
+         }},
+        {"vn_tax",
+         [](const Identifier& id) {
+             return checked(id, read_vietnamese_tax(id.value), "a Vietnamese tax number",
+                            kCheckHolds);
+         }},
+        {"tw_firm",
+         [](const Identifier& id) {
+             return checked(id, read_taiwanese_firm(id.value), "a Taiwanese firm's number",
+                            kCheckHolds);
+         }},
         {"domain", canonical_domain},
         {"url", canonical_url},
         {"skype_name", canonical_lower},
@@ -192,19 +245,6 @@ const std::map<std::string_view, Rule>& rules() {
 }
 
 }  // namespace
-
-bool passes_luhn(std::string_view digits) {
-    int sum = 0;
-    for (size_t i = 0; i < digits.size(); ++i) {
-        const char letter = digits[digits.size() - 1 - i];
-        if (letter < '0' || letter > '9')
-            return false;
-        const int digit = letter - '0';
-        const int doubled = digit * 2 > 9 ? digit * 2 - 9 : digit * 2;
-        sum += i % 2 == 1 ? doubled : digit;
-    }
-    return !digits.empty() && sum % 10 == 0;
-}
 
 Canonical canonical(const Identifier& identifier, const Region& region, std::string_view app) {
     if (!identifier.present())

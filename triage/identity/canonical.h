@@ -28,8 +28,11 @@ struct Canonical {
 Canonical canonical(const plugins::Identifier& identifier, const Region& region,
                     std::string_view app = {});
 
-// Identifiers that stand in UTF-8 text: wallet addresses, transaction ids, web addresses with their
-// domains, and phone numbers in international form. Each keeps the spelling of the text.
+// Identifiers that stand in UTF-8 text and tell themselves by a checksum, a form or what the text
+// says of them: wallet addresses, transaction ids, web addresses with their domains, mail
+// addresses, phone numbers in international form, IBANs, cards, codes of banks, travel documents,
+// identity numbers of China, IMEIs. Each keeps the spelling of the text, which for a card is all of
+// it.
 struct FoundIdentifier {
     Canonical canonical;
     std::string as_written;
@@ -39,7 +42,5 @@ std::vector<FoundIdentifier> find_identifiers(std::string_view text);
 
 // The region of an E.164 number, "" where its calling code has none or several in doubt.
 std::string region_of_number(std::string_view e164);
-
-bool passes_luhn(std::string_view digits);
 
 }  // namespace triage

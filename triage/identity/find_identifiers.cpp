@@ -3,15 +3,16 @@
 
 #include "parsers/base/text.h"
 #include "triage/identity/address.h"
-#include "triage/identity/canonical.h"
+#include "triage/identity/text_finders.h"
 
 namespace triage {
 namespace {
 
-constexpr size_t kMostUrlBytes = 2048;
+constexpr size_t kShortestAddress = 25;
+constexpr size_t kTransactionDigits = 64;
 
-FoundIdentifier found(Canonical canonical, std::string_view text, size_t offset, size_t size) {
-    return {std::move(canonical), std::string(text.substr(offset, size)), offset};
+bool is_word_letter(char letter) {
+    return std::isalnum(static_cast<unsigned char>(letter)) != 0;
 }
 
 std::vector<FoundIdentifier> wallets(std::string_view text) {
@@ -22,78 +23,7 @@ std::vector<FoundIdentifier> wallets(std::string_view text) {
             each.address.type, each.address.value,
             each.address.chain + (holds ? " address: checksum holds" : " address: no checksum"),
             each.address.chain, Linking::Links};
-        result.push_back(found(std::move(form), text, each.offset, each.size_bytes));
-    }
-    return result;
-}
-
-bool ends_url(char letter) {
-    const auto octet = static_cast<unsigned char>(letter);
-    return octet <= ' ' || octet >= 0x80 || letter == '"' || letter == '<' || letter == '>' ||
-           letter == '\'' || letter == ')' || letter == ']' || letter == '}' || letter == '|';
-}
-
-std::string_view host_of(std::string_view url) {
-    std::string_view rest = url.substr(url.find("://") + 3);
-    rest = rest.substr(0, rest.find_first_of("/?#"));
-    if (const size_t user = rest.rfind('@'); user != std::string_view::npos)
-        rest.remove_prefix(user + 1);
-    return rest.substr(0, rest.find(':'));
-}
-
-std::vector<FoundIdentifier> web_addresses(std::string_view text) {
-    std::vector<FoundIdentifier> result;
-    for (size_t colon = text.find("://"); colon != std::string_view::npos;
-         colon = text.find("://", colon + 3)) {
-        size_t start = colon;
-        while (start > 0 && std::isalpha(static_cast<unsigned char>(text[start - 1])) != 0)
-            --start;
-        const std::string scheme = parsers::to_lower_ascii(text.substr(start, colon - start));
-        if (scheme != "http" && scheme != "https")
-            continue;
-        size_t end = colon + 3;
-        while (end < text.size() && end - start < kMostUrlBytes && !ends_url(text[end]))
-            ++end;
-        while (end > colon + 3 &&
-               std::string_view(".,;:!?").find(text[end - 1]) != std::string_view::npos)
-            --end;
-        const std::string_view url = text.substr(start, end - start);
-        const std::string_view host = host_of(url);
-        if (host.find('.') == std::string_view::npos)
-            continue;
-        result.push_back(found(canonical({"url", std::string(url)}, {}), text, start, url.size()));
-        result.push_back(
-            found(canonical({"domain", std::string(host)}, {}), text, start, url.size()));
-    }
-    return result;
-}
-
-bool is_number_letter(char letter) {
-    return (letter >= '0' && letter <= '9') || letter == ' ' || letter == '-' || letter == '(' ||
-           letter == ')' || letter == '.';
-}
-
-// Only the international form: without a '+' any long number would do.
-std::vector<FoundIdentifier> phone_numbers(std::string_view text) {
-    std::vector<FoundIdentifier> result;
-    for (size_t plus = text.find('+'); plus != std::string_view::npos;
-         plus = text.find('+', plus + 1)) {
-        size_t end = plus + 1;
-        int digits = 0;
-        size_t last_digit = plus;
-        while (end < text.size() && is_number_letter(text[end]) && digits < 16) {
-            if (text[end] >= '0' && text[end] <= '9') {
-                ++digits;
-                last_digit = end;
-            }
-            ++end;
-        }
-        if (digits < 8 || digits > 15)
-            continue;
-        const size_t size = last_digit + 1 - plus;
-        Canonical number = canonical(plugins::phone(text.substr(plus, size)), {});
-        if (number.linking == Linking::Links)
-            result.push_back(found(std::move(number), text, plus, size));
+        result.push_back(found_in(text, std::move(form), each.offset, each.size_bytes));
     }
     return result;
 }
@@ -109,36 +39,72 @@ std::vector<FoundIdentifier> transactions(std::string_view text) {
     std::vector<FoundIdentifier> result;
     const bool speaks_of_it = parsers::to_lower_ascii(text).find("tx") != std::string::npos ||
                               text.find("transaction") != std::string_view::npos;
-    for (size_t at = 0; at < text.size();) {
-        size_t end = at;
-        while (end < text.size() && std::isalnum(static_cast<unsigned char>(text[end])) != 0)
-            ++end;
-        const std::string_view word = text.substr(at, end - at);
-        const bool marked =
-            word.size() == 66 && word.starts_with("0x") && is_hex_word(word.substr(2));
-        if (marked || (speaks_of_it && word.size() == 64 && is_hex_word(word)))
+    for (const auto& [word, offset] : words_of(text)) {
+        const bool marked = word.size() == kTransactionDigits + 2 && word.starts_with("0x") &&
+                            is_hex_word(word.substr(2));
+        if (marked || (speaks_of_it && word.size() == kTransactionDigits && is_hex_word(word)))
             result.push_back(
-                found(canonical({"txid", std::string(word)}, {}), text, at, word.size()));
-        at = std::max(end, at + 1);
+                found_in(text, canonical({"txid", std::string(word)}, {}), offset, word.size()));
     }
     return result;
 }
 
+bool has_digits(std::string_view text, size_t least) {
+    return static_cast<size_t>(std::count_if(text.begin(), text.end(),
+                                             [](char c) { return c >= '0' && c <= '9'; })) >= least;
+}
+
 }  // namespace
+
+FoundIdentifier found_in(std::string_view text, Canonical canonical, size_t offset, size_t size) {
+    return {std::move(canonical), std::string(text.substr(offset, size)), offset};
+}
+
+std::vector<Word> words_of(std::string_view text) {
+    std::vector<Word> words;
+    for (size_t at = 0; at < text.size();) {
+        size_t end = at;
+        while (end < text.size() && is_word_letter(text[end]))
+            ++end;
+        if (end > at)
+            words.push_back({text.substr(at, end - at), at});
+        at = std::max(end, at + 1);
+    }
+    return words;
+}
+
+bool has_word(std::string_view text, std::string_view word) {
+    const std::string lower = parsers::to_lower_ascii(text);
+    for (size_t at = lower.find(word); at != std::string::npos; at = lower.find(word, at + 1)) {
+        const size_t end = at + word.size();
+        if ((at == 0 || !is_word_letter(lower[at - 1])) &&
+            (end == lower.size() || !is_word_letter(lower[end])))
+            return true;
+    }
+    return false;
+}
 
 std::vector<FoundIdentifier> find_identifiers(std::string_view text) {
     std::vector<FoundIdentifier> result;
     const auto add = [&result](std::vector<FoundIdentifier> more) {
         std::move(more.begin(), more.end(), std::back_inserter(result));
     };
-    if (text.size() >= 25)  // the shortest address
+    if (text.size() >= kShortestAddress)
         add(wallets(text));
-    if (text.size() >= 64)
+    if (text.size() >= kTransactionDigits)
         add(transactions(text));
     if (text.find("://") != std::string_view::npos)
-        add(web_addresses(text));
+        add(find_web_addresses(text));
+    if (text.find('@') != std::string_view::npos)
+        add(find_mail_addresses(text));
     if (text.find('+') != std::string_view::npos)
-        add(phone_numbers(text));
+        add(find_phone_numbers(text));
+    add(find_bank_codes(text));
+    if (has_digits(text, 8)) {
+        add(find_bank_numbers(text));
+        add(find_documents(text));
+        add(find_equipment(text));
+    }
     std::stable_sort(result.begin(), result.end(),
                      [](const auto& a, const auto& b) { return a.offset < b.offset; });
     return result;

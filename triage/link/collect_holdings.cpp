@@ -33,8 +33,11 @@ uint32_t HoldingCollector::number_of(const plugins::Identifier& identifier, std:
 
 void HoldingCollector::see(const plugins::Identifier& identifier, const Sight& sight,
                            const Provenance& from) {
-    if (identifier.present())
-        see(number_of(identifier, sight.app), identifier.value, sight, from);
+    if (!identifier.present())
+        return;
+    const std::string as_stored =
+        identifier.type == "card" ? canonical(identifier, region_).value : identifier.value;
+    see(number_of(identifier, sight.app), as_stored, sight, from);
 }
 
 void HoldingCollector::see(uint32_t identity, const std::string& as_stored, const Sight& sight,
