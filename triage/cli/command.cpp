@@ -38,6 +38,11 @@ const std::vector<Command>& commands() {
          "triage decide raid.case --device EX-004 --decision \"refer to screening\" --by \"A. "
          "Reviewer\" --reason \"messages 12 to 19\"",
          &run_decide},
+        {"check", "look for identifiers of watch lists, or shared by another agency",
+         "CASE --watchlist F... | CASE --shared F --key K",
+         "triage check raid.case --watchlist sanctioned.csv", &run_check},
+        {"share", "write keyed hashes of identifiers, for another agency", "CASE --key K [options]",
+         "triage share raid.case --key secret.txt --output ours.share", &run_share},
         {"serve", "review page on the loopback interface", "CASE", "triage serve raid.case",
          &run_serve},
         {"plan", "write one task an exhibit for a cluster scheduler",

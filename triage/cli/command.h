@@ -48,6 +48,8 @@ int run_report(const Words& words);
 int run_export(const Words& words);
 int run_verify(const Words& words);
 int run_decide(const Words& words);
+int run_check(const Words& words);
+int run_share(const Words& words);
 int run_serve(const Words& words);
 int run_plan(const Words& words);
 int run_plugins(const Words& words);
