@@ -21,6 +21,7 @@ inline constexpr unsigned kSubject = 0x0037;
 inline constexpr unsigned kSubmitTime = 0x0039;
 inline constexpr unsigned kRepresentedName = 0x0042;
 inline constexpr unsigned kRepresentedAddress = 0x0065;
+inline constexpr unsigned kTransportHeaders = 0x007D;
 inline constexpr unsigned kSenderName = 0x0C1A;
 inline constexpr unsigned kSenderAddress = 0x0C1F;
 inline constexpr unsigned kDeliveryTime = 0x0E06;

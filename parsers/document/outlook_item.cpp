@@ -1,5 +1,6 @@
 #include "parsers/document/outlook_item.h"
 
+#include "parsers/base/text.h"
 #include "parsers/document/compressed_rtf.h"
 #include "parsers/document/mail_message.h"
 
@@ -16,6 +17,24 @@ Result<MailAddress> address_of(const MapiProperties& properties,
         if (made.address.find('@') == std::string::npos && !found.empty())
             made.address = std::move(found);
     }
+    return made;
+}
+
+// Within a company the properties may name the sender by an address that only its server knows; the
+// header of the mail, where it came with one, has that of the network.
+Result<MailAddress> sender_of(const MapiProperties& properties) {
+    MailAddress made = TRY(address_of(properties, {mapi::kSenderName, mapi::kRepresentedName},
+                                      {mapi::kSenderSmtpAddress, mapi::kSenderAddress,
+                                       mapi::kRepresentedSmtpAddress, mapi::kRepresentedAddress}));
+    if (made.address.find('@') != std::string::npos)
+        return made;
+    const std::string header = TRY(properties.text(mapi::kTransportHeaders));
+    const MailHeader fields = read_mail_header(header);
+    for (MailAddress& each : read_mail_addresses(fields.value("from")))
+        if (each.address.find('@') != std::string::npos) {
+            made.address = to_valid_utf8(each.address);
+            break;
+        }
     return made;
 }
 
@@ -64,10 +83,7 @@ OutlookMessage outlook_message_of(const MapiProperties& properties) {
     made.subject = without_prefix_mark(text({mapi::kSubject}));
     made.message_id = text({mapi::kMessageId});
     made.references = text({mapi::kReferences, mapi::kInReplyTo});
-    made.sender = or_note(address_of(properties, {mapi::kSenderName, mapi::kRepresentedName},
-                                     {mapi::kSenderSmtpAddress, mapi::kSenderAddress,
-                                      mapi::kRepresentedSmtpAddress, mapi::kRepresentedAddress}),
-                          made.notes);
+    made.sender = or_note(sender_of(properties), made.notes);
     made.sent = properties.time(mapi::kSubmitTime);
     made.received = properties.time(mapi::kDeliveryTime);
     made.flags = properties.number(mapi::kMessageFlags);

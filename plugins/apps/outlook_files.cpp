@@ -28,7 +28,7 @@ Result<void> parse(const File& file, RecordSink& sink) {
 PLUGIN({
     .id = "outlook_files",
     .app = "email",
-    .version = "3",
+    .version = "4",
     .platform = plugins::Platform::Any,
     .about =
         "Mails of .msg files of Outlook: sender, receivers and their names, times, subject and "

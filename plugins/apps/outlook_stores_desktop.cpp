@@ -101,7 +101,7 @@ Result<void> parse(const File& file, RecordSink& sink) {
 PLUGIN({
     .id = "outlook_stores_desktop",
     .app = "email",
-    .version = "3",
+    .version = "4",
     .platform = plugins::Platform::Desktop,
     .about =
         "The mail stores of Outlook (.pst and .ost of 32 and 64 bits, all versions): mails of "
@@ -116,7 +116,7 @@ PLUGIN({
     .references = {"[MS-PST]", "[MS-OXPROPS]", "[MS-OXOCNTC]",
                    "https://github.com/libyal/libpff/tree/main/documentation"},
     .tested = {"samples/apps/outlook_stores_desktop", "pst-extractor test data"},
-    .paths = {"*.pst", "*.PST", "*.ost", "*.OST"},
+    .paths = {"*.pst", "*.PST", "*.ost", "*.OST", "*.nst"},
     .records = {"account", "contact", "message", "participant", "attachment"},
     .recognizes = plugins::recognizes,
     .parse = plugins::parse,

@@ -64,8 +64,15 @@ std::string line_of_pffexport(const fs::path& headers) {
             fields.try_emplace(line.substr(0, colon), trim(line.substr(colon + 1)));
     }
     const std::string time = fields["Client submit time"];
-    return fields["Subject"] + "|" + fields["Sender email address"] + "|" +
-           (time.empty() ? "" : time_of_pffexport(time));
+    std::string sender = fields["Sender email address"];
+    // Of one that only its own server knows, the header of the mail has the other one.
+    const std::string mail = tests::text_of_file(headers.parent_path() / "InternetHeaders.txt");
+    const size_t from = mail.find("From: ");
+    if (sender.find('@') == std::string::npos && from != std::string::npos) {
+        const size_t begin = mail.find('<', from) + 1;
+        sender = mail.substr(begin, mail.find('>', begin) - begin);
+    }
+    return fields["Subject"] + "|" + sender + "|" + (time.empty() ? "" : time_of_pffexport(time));
 }
 
 // What pffexport of libpff gives for the store; the folder is removed again.

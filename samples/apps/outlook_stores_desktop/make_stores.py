@@ -393,6 +393,8 @@ def archive():
     rtf = (rb"{\rtf1\ansi\ansicpg1252\deff0{\fonttbl{\f0\fcharset0 Arial;}{\f1\fcharset134 SimSun;}}"
            rb"\f1\'c3\'fb\'b5\'a5\f0 : \u-10179?\u-8704?\par caf\'e9}")
     store.item(inbox, mail(*boss, "Only RTF", "", x1000="", x1009=compressed_rtf(rtf)))
+    store.item(inbox, mail("/O=OFFICE/CN=THREE", "Three", "From the same office", "see me", MORNING + 30,
+                           x7D="Received: x\r\nFrom: \"Three\" <three@example.com>\r\nTo: one@example.org\r\n\r\n"))
     store.item(deleted, mail("one@example.org", "Test One", "Please let me go", "x" * 2500, MORNING + 60), receivers(
         store, ("Boss", "boss@example.com", None, 1)))
     store.item(sent, mail("one@example.org", "Test One", "Answer", "Yes.", MORNING + 120), receivers(
