@@ -68,6 +68,19 @@ void make_evidence(const path& folder) {
     fixtures::write_file(folder / "phone/data/system/packages.list", "invented\n");
 }
 
+// QQ names an empty file by each account: they are not copies of one another.
+TEST(Workers, ReadEveryEmptyFile) {
+    const TemporaryFolder folder;
+    const path uids = folder / "evidence/phone/data/data/com.tencent.mobileqq/files/uid";
+    for (const std::string name : {"1234500001###u_AbCdEfGh", "1234500002###u_IjKlMnOp"})
+        fixtures::write_file(uids / name, "");
+    const std::string made = (folder / "empty.case").string();
+    ASSERT_EQ(run_program({"ingest", made, (folder / "evidence").string()}).exit_code, 0);
+    const std::string accounts = run_program({"export", made, "accounts"}).output;
+    for (const std::string number : {"1234500001", "1234500002"})
+        EXPECT_NE(accounts.find('"' + number + '"'), std::string::npos) << accounts;
+}
+
 TEST(Workers, KilledAtRandomPointsGiveTheSameResult) {
     const TemporaryFolder folder;
     make_evidence(folder / "evidence");

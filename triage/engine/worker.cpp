@@ -368,7 +368,8 @@ private:
         const auto [same, is_new] = seen_.emplace(std::pair(content.all, plugin.id), index);
         if (done_.contains({row, plugin.id}))
             return {};
-        if (!is_new) {
+        // An empty file has nothing but its name, which may say all.
+        if (!is_new && content.file.bytes().size_bytes() > 0) {
             const auto first = done_.at({static_cast<int64_t>(same->second) + 1, plugin.id});
             return cover(row, plugin.id, first,
                          "same content as " + listing_.files[same->second].path +
