@@ -51,9 +51,11 @@ bool is_zero(std::span<const std::byte> page) {
 
 // Page 1 as it is stored: of the file, or of the log of a file that is empty still.
 Result<std::vector<std::byte>> first_page(const ByteSource& main,
-                                          const SharedBytes& write_ahead_log, uint32_t page_size) {
-    if (main.size_bytes() > 0 || write_ahead_log == nullptr)
-        return read_exactly(main, 0, page_size);
+                                          const SharedBytes& write_ahead_log,
+                                          const SqlCipherSettings& settings) {
+    const uint32_t page_size = settings.page_size;
+    if (main.size_bytes() > settings.leading_bytes || write_ahead_log == nullptr)
+        return read_exactly(main, settings.leading_bytes, page_size);
     const SqliteLog log = read_write_ahead_log(*write_ahead_log);
     const auto page = log.pages.find(1);
     if (page == log.pages.end() || log.page_size != page_size)
@@ -182,7 +184,7 @@ Result<SqlCipher> SqlCipher::find(const ByteSource& main, const SharedBytes& wri
     for (const SqlCipherKey& key : keys)
         for (const SqlCipherSettings& one : settings) {
             CHECK(is_sqlite_page_size(one.page_size));
-            const auto page = first_page(main, write_ahead_log, one.page_size);
+            const auto page = first_page(main, write_ahead_log, one);
             const bool has_salt = key.salt || one.plain_header_bytes == 0;
             if (!page.ok() || !has_salt)
                 continue;
@@ -259,9 +261,14 @@ Result<SqliteDatabase> open_sqlcipher(const SharedBytes& main, const SqliteCompa
         plain.write_ahead_log = cipher.plain(logs.write_ahead_log, SqliteFile::WriteAheadLog);
     if (logs.rollback_journal != nullptr)
         plain.rollback_journal = cipher.plain(logs.rollback_journal, SqliteFile::RollbackJournal);
-    return SqliteDatabase::open(
-        {cipher.plain(main, SqliteFile::Main), std::move(plain), logs, cipher.settings().page_size},
-        name);
+    const uint64_t leading =
+        std::min<uint64_t>(cipher.settings().leading_bytes, main->size_bytes());
+    const auto pages =
+        leading == 0 ? main
+                     : std::make_shared<SliceSource>(main, leading, main->size_bytes() - leading);
+    return SqliteDatabase::open({cipher.plain(pages, SqliteFile::Main), std::move(plain), logs,
+                                 cipher.settings().page_size, leading},
+                                name);
 }
 
 }  // namespace parsers

@@ -32,6 +32,7 @@ struct SqlCipherSettings {
     uint64_t kdf_iterations = 256'000;
     std::string hmac = "sha512";      // empty: pages have none
     uint32_t plain_header_bytes = 0;  // of page 1; then the salt is not in the file
+    uint32_t leading_bytes = 0;       // of the app, in front of page 1
 };
 
 // What version 1, 2, 3 or 4 does where nothing is set.

@@ -293,6 +293,7 @@ struct SqliteDatabase::State {
     std::optional<Result<SqliteCarved>> carved;  // once it was asked for
     Schema schema;
     std::vector<std::string> notes;
+    uint64_t main_offset = 0;  // of page 1 in the file as it is stored
 };
 
 bool is_sqlite(const ByteSource& source) {
@@ -337,6 +338,7 @@ struct SqliteDatabase::Files {
     SqliteCompanions companions;
     ChosenLog chosen;
     uint32_t page_size = 0;
+    uint64_t main_offset = 0;
 };
 
 Result<SqliteDatabase> SqliteDatabase::open(const SharedBytes& main,
@@ -356,12 +358,14 @@ Result<SqliteDatabase> SqliteDatabase::open(const DecryptedSqlite& files, const 
         chosen.bytes = files.logs.write_ahead_log;
     if (chosen.file == SqliteFile::RollbackJournal)
         chosen.bytes = files.logs.rollback_journal;
-    return open_pages({files.main, files.logs, std::move(chosen), files.page_size}, name);
+    return open_pages(
+        {files.main, files.logs, std::move(chosen), files.page_size, files.main_offset}, name);
 }
 
 Result<SqliteDatabase> SqliteDatabase::open_pages(Files files, const std::string& name) {
     auto state = std::make_unique<State>();
     state->name = name;
+    state->main_offset = files.main_offset;
     const SharedBytes& main = files.main;
     const uint32_t page_size = files.page_size;
     ChosenLog chosen = std::move(files.chosen);
@@ -468,9 +472,14 @@ Result<void> SqliteDatabase::deleted_rows(
 }
 
 Result<const SqliteCarved*> SqliteDatabase::carved() const {
-    if (!state_->carved)
+    if (!state_->carved) {
         state_->carved =
             carve_sqlite(*state_->now, state_->before ? &*state_->before : nullptr, state_->files);
+        if (state_->carved->ok())
+            for (auto& row : state_->carved->value().rows)
+                if (row.place.file == SqliteFile::Main)
+                    row.place.offset += state_->main_offset;
+    }
     if (!state_->carved->ok())
         return state_->carved->error();
     return &state_->carved->value();

@@ -33,6 +33,8 @@ struct DecryptedSqlite {
     SqliteCompanions logs;
     SqliteCompanions stored_logs;  // still encrypted: the checksums of a log are over these bytes
     uint32_t page_size = 0;
+    uint64_t main_offset =
+        0;  // of page 1 in the stored file; places are counted from its beginning
 };
 
 // One row of a result. Valid only inside the callback.

@@ -38,7 +38,7 @@ public:
     const parsers::SharedBytes& shared_bytes() const { return bytes_; }
 
     // A file beside this one: "-wal" (appended to the name) or a path relative to this file's
-    // folder ("../shared_prefs/x.xml"; no wildcards). Null where there is none.
+    // folder ("../prefs/x.xml"; "../uid/" gives the names in a folder, a line each). Null: none.
     parsers::SharedBytes companion(std::string_view relative) const {
         return find_companion_ ? find_companion_(relative) : nullptr;
     }

@@ -88,6 +88,21 @@ Result<Choice> choose_decrypted(const Plugin& plugin, const File& file,
                   joined(decrypted.how, database.value().notes())};
 }
 
+// Whether the pages look encrypted, also behind a header that the app puts in front of them.
+bool looks_encrypted(const File& file, const Database& as_it_is, const DatabaseKeys& keys) {
+    if (as_it_is.error().code == ErrorCode::Encrypted)
+        return true;
+    const uint64_t size = file.bytes().size_bytes();
+    return std::ranges::any_of(keys.settings, [&](const parsers::SqlCipherSettings& settings) {
+        if (settings.leading_bytes == 0 || settings.leading_bytes >= size)
+            return false;
+        const auto pages = std::make_shared<parsers::SliceSource>(
+            file.shared_bytes(), settings.leading_bytes, size - settings.leading_bytes);
+        const auto opened = parsers::SqliteDatabase::open(pages, {}, file.path());
+        return !opened.ok() && opened.error().code == ErrorCode::Encrypted;
+    });
+}
+
 // How the plugin may read the file, or why not. `database` is opened by the first that asks.
 Result<Choice> choice_of(const Plugin& plugin, const File& file, const parsers::Secrets& secrets,
                          std::optional<Database>& database) {
@@ -114,7 +129,7 @@ Result<Choice> choice_of(const Plugin& plugin, const File& file, const parsers::
         auto decrypted = choose_decrypted(plugin, file, secrets);
         // What does not even look encrypted is told as what it is.
         if (decrypted.ok() || decrypted.error().code != ErrorCode::Encrypted ||
-            database->error().code == ErrorCode::Encrypted)
+            looks_encrypted(file, *database, plugin.database_keys(file, secrets)))
             return decrypted;
     }
     TRY(check_tables(*database, plugin));

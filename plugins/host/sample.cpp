@@ -11,6 +11,7 @@
 #include <memory>
 
 #include "parsers/base/check.h"
+#include "plugins/host/folder_names.h"
 #include "plugins/host/record_json.h"
 
 namespace plugins {
@@ -163,6 +164,8 @@ parsers::SharedBytes companion_of(const EvidenceFiles& files, const std::string&
         relative.starts_with("-")
             ? file + std::string(relative)
             : (fs::path(file).parent_path() / relative).lexically_normal().string();
+    if (path.ends_with('/'))
+        return names_in_folder(files, path);
     const auto found = files.find(path);
     return found == files.end() ? nullptr : found->second;
 }

@@ -147,7 +147,7 @@ def whole(folder, key):
 
 
 def main():
-    for case in ("key_file", "imei", "no_key_file", "part_of_key"):
+    for case in ("key_file", "imei", "preferences", "no_key_file", "part_of_key"):
         shutil.rmtree(ROOT / case / "evidence", ignore_errors=True)
     whole("key_file", IMEI)
     slow = Store(IMEI)
@@ -162,6 +162,13 @@ def main():
     (ROOT / "imei" / app / "files").mkdir()
     (ROOT / "imei" / app / "files/kc").write_text("000000000000000")  # of another time: does not fit
     (ROOT / "imei" / app / "files/imei").write_text("#\nimei=867530912345672\n")
+    store = Store("867530912345672")
+    store.message("friend", FRIEND, OWNER, 1, 1600000000, -1000, "read with the preferences")
+    store.write("preferences", OWNER)
+    (ROOT / "preferences" / app / "shared_prefs").mkdir()
+    (ROOT / "preferences" / app / f"shared_prefs/contact_bind_info{OWNER}.xml").write_text(
+        "<?xml version='1.0' encoding='utf-8' standalone='yes' ?>\n<map>\n"
+        '    <string name="contact_bind_info_imei">867530912345672</string>\n</map>\n')
     whole("no_key_file", "867530912345672")
     store = Store("867530912345672")
     store.people()

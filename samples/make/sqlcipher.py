@@ -55,7 +55,7 @@ def encrypted_page(number, page, how):
     cipher = Cipher(algorithms.AES(how["key"]), modes.CBC(vector)).encryptor()
     body = cipher.update(page[clear:len(page) - reserved]) + cipher.finalize()
     start = page[:clear] if how["header"] else bytes.fromhex(SALT)[:clear]
-    mac_key = hashlib.pbkdf2_hmac(how["hash"], how["key"],
+    mac_key = hashlib.pbkdf2_hmac(how.get("kdf", how["hash"]), how["key"],
                                   bytes(byte ^ 0x3A for byte in bytes.fromhex(SALT)), 2, 32)
     mac = hmac.digest(mac_key, body + vector + struct.pack("<I", number), how["hash"])
     return start + body + (vector + mac).ljust(reserved, b"\0")

@@ -88,6 +88,49 @@ TEST(SqlCipher, ReadsOtherSettings) {
                      "x'" + std::string(kRaw) + std::string(kSalt) + "'");
 }
 
+SharedBytes behind(size_t leading_bytes, const std::vector<std::byte>& bytes) {
+    std::vector<std::byte> all(leading_bytes, std::byte{'h'});
+    all.insert(all.end(), bytes.begin(), bytes.end());
+    return source_of(std::move(all));
+}
+
+TEST(SqlCipher, PassesOverWhatTheAppPutsInFront) {
+    auto settings = sqlcipher_version(4);
+    settings.leading_bytes = 1024;
+    const auto bytes = tests::bytes_of_file(kFolder + "version4.db");
+    const auto rows = rows_of(open(behind(1024, bytes), {}, settings, kPassphrase));
+    ASSERT_TRUE(rows.ok()) << rows.error().what;
+    EXPECT_EQ(rows.value(), notes(1, 40));
+    for (const size_t cut : {size_t{0}, size_t{1024}, size_t{4096}}) {
+        const auto closed =
+            open(behind(cut, {}), {}, settings, kPassphrase);  // nothing, or not a whole page
+        ASSERT_FALSE(closed.ok());
+        EXPECT_EQ(closed.error().code, ErrorCode::Encrypted);
+    }
+}
+
+// Places are those in the stored file. It is a sample of QQ, with a deleted row.
+TEST(SqlCipher, CountsPlacesFromTheBeginningOfTheFile) {
+    const auto bytes = tests::bytes_of_file(SOURCE_FOLDER
+                                            "/samples/apps/qq_nt_any/android/evidence/data/data/"
+                                            "com.tencent.mobileqq/databases/nt_db/"
+                                            "nt_qq_da9eab2d8b56fc2fbd09da64f030b765/nt_msg.db");
+    auto settings = with(sqlcipher_version(4), 4096, 4000);
+    settings.hmac = "sha1";
+    constexpr std::string_view kKey = "64ae363416216be662a7c5b7f0c8b8d6";
+    const auto cut = open(source_of({bytes.begin() + 1024, bytes.end()}), {}, settings, kKey);
+    settings.leading_bytes = 1024;
+    const auto whole = open(source_of(bytes), {}, settings, kKey);
+    ASSERT_TRUE(cut.ok() && whole.ok());
+    const auto places = cut.value().carved_places();
+    const auto whole_places = whole.value().carved_places();
+    ASSERT_TRUE(places.ok() && whole_places.ok());
+    ASSERT_EQ(places.value().size(), 1U);
+    auto expected = places.value();
+    expected[0].offset += 1024;
+    EXPECT_EQ(whole_places.value(), expected);
+}
+
 TEST(SqlCipher, TakesRawKeys) {
     expect_all_notes("raw_key.db", sqlcipher_version(3), kRaw);
     expect_all_notes("raw_key.db", sqlcipher_version(3), "x'" + std::string(kRaw) + "'");

@@ -8,6 +8,7 @@
 
 #include "plugins/api/database_keys.h"
 #include "plugins/api/sqlite_file.h"
+#include "plugins/apps/qq_nt_any/keys.h"
 #include "plugins/apps/wechat_android/keys.h"
 #include "plugins/apps/wechat_android/message_content.h"
 #include "plugins/host/declared.h"
@@ -101,6 +102,53 @@ TEST(EncryptedDatabases, ThatAreNoneAreToldAsWhatTheyAre) {
     const auto choices = choose(File(kPath, text), {});
     ASSERT_EQ(choices.refused.size(), 1U);
     EXPECT_EQ(choices.refused[0].code, ErrorCode::Damaged);
+}
+
+// ---- QQ -----------------------------------------------------------------------------------------
+
+// A file of a sample of qq_nt_any, with what lies around it.
+File qq_sample(const std::string& name, const std::string& inside) {
+    const fs::path path = kSamples + "apps/qq_nt_any/" + name + "/evidence/" + inside;
+    return {
+        inside, bytes_of(path), [path](std::string_view relative) -> SharedBytes {
+            if (!relative.ends_with("/"))
+                return relative.starts_with("-") ? bytes_of(path.string() + std::string(relative))
+                                                 : bytes_of(path.parent_path() / relative);
+            std::string names;
+            std::error_code absent;
+            for (const auto& file : fs::directory_iterator(path.parent_path() / relative, absent))
+                names += file.path().filename().string() + "\n";
+            return std::make_shared<parsers::MemorySource>(std::string_view(names));
+        }};
+}
+
+TEST(EncryptedDatabases, OfQqOpenWithTheInnerIdOfTheAccount) {
+    const auto choices = choose(qq_sample("android",
+                                          "data/data/com.tencent.mobileqq/databases/nt_db/"
+                                          "nt_qq_da9eab2d8b56fc2fbd09da64f030b765/nt_msg.db"),
+                                {});
+    ASSERT_EQ(choices.run.size(), 1U);
+    EXPECT_EQ(choices.run[0].note,
+              "decrypted as SQLCipher 4 (QQ) with the account's inner id (the name of a file of "
+              "files/uid) and the value in front of the database.");
+}
+
+TEST(EncryptedDatabases, OfQqOnComputersNeedAGivenKey) {
+    const File file = qq_sample(
+        "computer", "Users/someone/Documents/Tencent Files/1234500001/nt_qq/nt_db/nt_msg.db");
+    const auto without = choose(file, {});
+    EXPECT_TRUE(without.run.empty());
+    ASSERT_EQ(without.refused.size(), 1U);
+    EXPECT_EQ(without.refused[0].code, ErrorCode::Encrypted);
+    const auto with = choose(file, {{"#8xxxxxxxxxxx@uJ"}, {}});
+    ASSERT_EQ(with.run.size(), 1U);
+    EXPECT_EQ(with.run[0].note, "decrypted as SQLCipher 4 (QQ) with a given password.");
+}
+
+// The example of QQBackup/QQDecrypt.
+TEST(EncryptedDatabases, OfQqHaveTheDescribedPassphrase) {
+    EXPECT_EQ(qq_nt::passphrase_of("u_mIicAReWrdCB-kST6TXH7A", "6tPaJ9GP"),
+              "71c0dfcef3b5ceae7c4a1c68ca662f4a");
 }
 
 // ---- declared -----------------------------------------------------------------------------------

@@ -10,6 +10,7 @@
 
 #include "parsers/format/sqlite.h"
 #include "plugins/api/sqlite_file.h"
+#include "plugins/host/folder_names.h"
 
 namespace triage {
 namespace {
@@ -157,6 +158,8 @@ SharedBytes FileReader::companion(const std::string& path, std::string_view rela
         const std::filesystem::path folder = std::filesystem::path(path).parent_path();
         wanted = (folder / relative).lexically_normal().string();
     }
+    if (wanted.ends_with('/'))
+        return plugins::names_in_folder(by_path_, wanted);
     const auto found = by_path_.find(wanted);
     if (found == by_path_.end())
         return nullptr;

@@ -7,6 +7,7 @@
 #include "parsers/base/text.h"
 #include "parsers/format/sqlite.h"
 #include "plugins/api/sqlite_file.h"
+#include "plugins/host/folder_names.h"
 #include "plugins/host/registry.h"
 #include "triage/engine/event_pipe.h"
 #include "triage/engine/exhibit_hash.h"
@@ -115,6 +116,8 @@ private:
     }
 
     SharedBytes companion(const std::string& path) const {
+        if (path.ends_with('/'))
+            return plugins::names_in_folder(files_, path);
         const auto file = files_.find(path);
         if (file == files_.end())
             return nullptr;

@@ -56,14 +56,14 @@ std::string imei_beside(const File& file, std::string_view relative) {
     return {};
 }
 
-std::string preference_beside(const File& file, std::string_view relative) {
+std::string preference_beside(const File& file, std::string_view relative, std::string_view key) {
     const auto source = file.companion(relative);
     if (source == nullptr || source->size_bytes() > kSettingsFileBytes)
         return {};
     const auto preferences = parsers::read_shared_preferences(*source);
     if (!preferences.ok())
         return {};
-    return std::string(parsers::preference(preferences.value(), "security_key").value_or(""));
+    return std::string(parsers::preference(preferences.value(), key).value_or(""));
 }
 
 std::vector<Key> candidates(const File& file) {
@@ -77,8 +77,14 @@ std::vector<Key> candidates(const File& file) {
         add(text_beside(file, folder + "kc"), "files/kc");
         add(imei_beside(file, folder + "imei"), "files/imei");
     }
-    for (const std::string folder : {"../shared_prefs/", "../sp/"})
-        add(preference_beside(file, folder + "QQLite.xml"), "QQLite.xml");
+    for (const std::string folder : {"../shared_prefs/", "../sp/"}) {
+        const auto add_preference = [&](const std::string& name, std::string_view key) {
+            add(preference_beside(file, folder + name + ".xml", key), name + ".xml");
+        };
+        add_preference("QQLite", "security_key");
+        add_preference("contact_bind_info" + owner_in(file.path()), "contact_bind_info_imei");
+        add_preference("DENGTA_META", "IMEI_DENGTA");
+    }
     add("02:00:00:00:00:00", "the address that Android gives in place of that of a network card");
     add("361910168", "the word that the app takes where the phone names neither");
     keys.push_back(Key::whole({}, "no change at all"));

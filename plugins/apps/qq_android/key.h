@@ -1,6 +1,6 @@
 // Key: what the texts and blobs of QQ's <number>.db are XORed with. Facts: QQ's own class
 // SecurityUtile, as decompiled in tsuzcx/qq_apk; QQBackup/QQ-History-Backup;
-// roadwide/qqmessageoutput.
+// roadwide/qqmessageoutput; the patent CN107563216A for the preferences that name the phone.
 #pragma once
 
 #include <cstddef>
