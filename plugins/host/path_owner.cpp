@@ -34,6 +34,9 @@ std::string between(std::string_view rest, std::string_view before) {
         rest = rest.substr(0, end);
     }
     constexpr std::string_view kNeverInAnId("/\0", 2);
+    // Apps give nobody's data the number 0: it must not become an account that devices share.
+    if (rest == "0")
+        return {};
     return rest.find_first_of(kNeverInAnId) == std::string_view::npos ? std::string(rest)
                                                                       : std::string();
 }

@@ -282,6 +282,7 @@ TEST(PathOwner, StandsBetweenTwoTexts) {
     const PathOwner folder{"a", "/P_", "/", {"line_mid", nullptr}};
     EXPECT_EQ(owner_in(folder, "P_x/P_u1/Messages/Line.sqlite"), "u1");
     EXPECT_EQ(owner_in(folder, "x/P_u1"), "");
+    EXPECT_EQ(owner_in(folder, "x/P_0/Line.sqlite"), "");
     EXPECT_EQ(owner_in(folder, "x/Line.sqlite"), "");
     const PathOwner above{"a", "/", "/storage", {"app_user", nullptr}};
     EXPECT_EQ(owner_in(above, "storage/x/key/u1/storage"), "u1");
