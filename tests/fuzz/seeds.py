@@ -172,6 +172,8 @@ def add_texts(seeds):
     for hive in ("SYSTEM", "SOFTWARE", "SAM", "NTUSER.DAT"):
         for path in app_files(hive):
             seeds.add("registry_hive", path.read_bytes())
+    for path in app_files("785600*"):
+        seeds.add("segb", path.read_bytes())
     for path in app_files("SYSTEM.LOG*") + app_files("NTUSER.DAT.LOG*"):
         seeds.add("registry_log", path.with_suffix("").read_bytes()[:8192].ljust(8192, b"\0") + path.read_bytes())
     for path in sorted((ROOT / "plugins/apps").glob("*.toml")):
