@@ -112,7 +112,7 @@ Result<void> parse(const File& file, RecordSink& sink) {
 PLUGIN({
     .id = "ethereum_keystore_any",
     .app = "ethereum_keystore",
-    .version = "1",
+    .version = "2",
     .platform = plugins::Platform::Any,
     .about = "Addresses and names of keystore files (Ethereum clients, imToken, Trust Wallet); the "
              "keys that they hold, encrypted, are not read.",
@@ -122,8 +122,8 @@ PLUGIN({
                    "https://github.com/trustwallet/wallet-core"},
     .tested = {"samples/apps/ethereum_keystore_any", "a file of MyEtherWallet of btcrecover"},
     .paths = {"*UTC--*", "*/Ethereum/keystore/*", "*keystore*.json",
-              "*/im.token.app/files/wallet*/*.json", "*/com.wallet.crypto.trustapp/files/*",
-              "*/com.wallet.crypto.trustapp/no_backup/*"},
+              "*/im.token.app/files/wallet*/*.json", "*/Documents/wallets/*.json",
+              "*/com.wallet.crypto.trustapp/files/*", "*/com.wallet.crypto.trustapp/no_backup/*"},
     .records = {"wallet"},
     .recognizes = plugins::recognizes,
     .parse = plugins::parse,
