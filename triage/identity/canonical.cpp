@@ -131,6 +131,42 @@ Canonical checked(const Identifier& identifier, std::optional<std::string> read,
                 std::string(name.substr(name.find(' ') + 1)) + ": " + std::string(what_holds));
 }
 
+Canonical canonical_iban(const Identifier& id) {
+    return checked(id, read_iban(id.value), "an IBAN", "length and check digits hold");
+}
+
+Canonical canonical_bic(const Identifier& id) {
+    return checked(id, read_bic(id.value), "a BIC", "form and country hold");
+}
+
+Canonical canonical_ifsc(const Identifier& id) {
+    return checked(id, read_ifsc(id.value), "an IFSC", "form holds");
+}
+
+Canonical canonical_thai_id(const Identifier& id) {
+    return checked(id, read_thai_id(id.value), "a Thai identity number", kCheckHolds);
+}
+
+Canonical canonical_chinese_id(const Identifier& id) {
+    return checked(id, read_chinese_id(id.value), "a Chinese identity number", kCheckHolds);
+}
+
+Canonical canonical_korean_id(const Identifier& id) {
+    return checked(id, read_korean_id(id.value), "a Korean identity number", kCheckHolds);
+}
+
+Canonical canonical_chinese_firm(const Identifier& id) {
+    return checked(id, read_chinese_firm(id.value), "a Chinese firm's number", kCheckHolds);
+}
+
+Canonical canonical_vietnamese_tax(const Identifier& id) {
+    return checked(id, read_vietnamese_tax(id.value), "a Vietnamese tax number", kCheckHolds);
+}
+
+Canonical canonical_taiwanese_firm(const Identifier& id) {
+    return checked(id, read_taiwanese_firm(id.value), "a Taiwanese firm's number", kCheckHolds);
+}
+
 // Only what is left of a card may be stored: where its check digit fails it may still be one.
 Canonical canonical_card(const Identifier& identifier) {
     auto card = read_card(identifier.value);
@@ -191,50 +227,19 @@ const std::map<std::string_view, Rule>& rules() {
         {"sha256", [](const Identifier& id) { return canonical_hex(id, 64); }},
         {"phash", [](const Identifier& id) { return canonical_hex(id, 16); }},
         {"android_id", [](const Identifier& id) { return canonical_hex(id, 16); }},
-        {"iban",
-         [](const Identifier& id) {
-             return checked(id, read_iban(id.value), "an IBAN", "length and check digits hold");
-         }},
-        {"bic",
-         [](const Identifier& id) {
-             return checked(id, read_bic(id.value), "a BIC", "form and country hold");
-         }},
-        {"ifsc",
-         [](const Identifier& id) {
-             return checked(id, read_ifsc(id.value), "an IFSC", "form holds");
-         }},
+        {"iban", canonical_iban},
+        {"bic", canonical_bic},
+        {"ifsc", canonical_ifsc},
         {"card", canonical_card},
         {"passport_no", canonical_document},
         {"visa_no", canonical_document},
         {"id_card_no", canonical_document},
-        {"th_id",
-         [](const Identifier& id) {
-             return checked(id, read_thai_id(id.value), "a Thai identity number", kCheckHolds);
-         }},
-        {"cn_id",
-         [](const Identifier& id) {
-             return checked(id, read_chinese_id(id.value), "a Chinese identity number",
-                            kCheckHolds);
-         }},
-        {"kr_id",
-         [](const Identifier& id) {
-             return checked(id, read_korean_id(id.value), "a Korean identity number", kCheckHolds);
-         }},
-        {"cn_firm",
-         [](const Identifier& id) {
-             return checked(id, read_chinese_firm(id.value), "a Chinese firm's number",
-                            kCheckHolds);
-         }},
-        {"vn_tax",
-         [](const Identifier& id) {
-             return checked(id, read_vietnamese_tax(id.value), "a Vietnamese tax number",
-                            kCheckHolds);
-         }},
-        {"tw_firm",
-         [](const Identifier& id) {
-             return checked(id, read_taiwanese_firm(id.value), "a Taiwanese firm's number",
-                            kCheckHolds);
-         }},
+        {"th_id", canonical_thai_id},
+        {"cn_id", canonical_chinese_id},
+        {"kr_id", canonical_korean_id},
+        {"cn_firm", canonical_chinese_firm},
+        {"vn_tax", canonical_vietnamese_tax},
+        {"tw_firm", canonical_taiwanese_firm},
         {"domain", canonical_domain},
         {"url", canonical_url},
         {"skype_name", canonical_lower},
