@@ -75,6 +75,42 @@ TEST_F(CorpusBrowsers, ReadsEveryVisitAndSearchOfChromeByValue) {
     }
 }
 
+// hindsight's tests name the one from Wikipedia.
+TEST_F(CorpusBrowsers, ReadsEveryDownloadOfChromeByValue) {
+    if (is_absent_)
+        return;
+    const std::string in_chains =
+        "SELECT id, target_path, (SELECT c.url FROM downloads_url_chains AS c WHERE c.id = "
+        "downloads.id ORDER BY chain_index DESC LIMIT 1), start_time / 1000000 - 11644473600 FROM "
+        "downloads";
+    const std::string in_row = "SELECT id, full_path, url, start_time FROM downloads";
+    const std::vector<std::pair<std::string, std::string>> histories = {
+        {"hindsight/01/History", in_row},
+        {"hindsight/20/History", in_row},
+        {"hindsight/60/History", in_chains},
+        {"plaso-db/chrome/History", in_row},
+        {"plaso-db/chrome/History-59.0.3071.86", in_chains},
+        {"iped/test_historyChrome", in_chains}};
+    for (const auto& [name, sql] : histories) {
+        const auto bytes = file(name);
+        Kept kept;
+        run("chrome_history", File("home/x/.config/google-chrome/Default/History", bytes), kept);
+        size_t compared = 0;
+        size_t of_wikipedia = 0;
+        for (const auto& row : rows(bytes, sql, 4)) {
+            const auto visit = kept.at<Visit>("downloads/" + row[0]);
+            EXPECT_EQ(visit.kind.name, "download") << name << ' ' << row[0];
+            EXPECT_EQ(visit.path, row[1]) << name << ' ' << row[0];
+            EXPECT_EQ(visit.url, row[2]) << name << ' ' << row[0];
+            EXPECT_EQ(std::to_string(seconds(visit.time)), row[3]) << name << ' ' << row[0];
+            of_wikipedia += visit.url.find("wikimedia.org") != std::string::npos ? 1 : 0;
+            ++compared;
+        }
+        EXPECT_EQ(compared, name.find("59.0") == std::string::npos ? 2U : 1U) << name;
+        EXPECT_EQ(of_wikipedia > 0, name.starts_with("hindsight")) << name;
+    }
+}
+
 TEST_F(CorpusBrowsers, ReadsEveryVisitOfFirefoxByValue) {
     if (is_absent_)
         return;
