@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "triage/identity/seed_phrase.h"
 #include "triage/store/record_json.h"
 
 namespace reports {
@@ -18,8 +19,8 @@ std::string text_at(const json& object, const char* key) {
 // {"name": ..., "stored": ...}, {"stored": ..., "utc": ...} and {"type": ..., "value": ...} as
 // text.
 std::string shown(const json& value) {
-    if (value.is_string())
-        return value.get<std::string>();
+    if (value.is_string())  // a report never prints what opens a wallet
+        return triage::with_sealed_seeds(value.get_ref<const std::string&>());
     if (value.is_array()) {
         std::string list;
         for (const json& entry : value)

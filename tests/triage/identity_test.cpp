@@ -5,6 +5,7 @@
 #include "parsers/base/text.h"
 #include "triage/identity/address.h"
 #include "triage/identity/keccak.h"
+#include "triage/identity/seed_phrase.h"
 #include "triage/identity/service_list.h"
 #include "triage/identity/shipped_data.h"
 
@@ -260,6 +261,69 @@ TEST(FindIdentifiers, ReadsMailAddressesAndLinksToAccounts) {
               Values{"boss.li@park-hr.com.kh"});
     EXPECT_EQ(found_as("email", "me@here, @li, x@y.invalidtld"), Values{});
     EXPECT_EQ(found_as("phone", "https://wa.me/85512345678?text=hi"), Values{"+85512345678"});
+}
+
+// Vectors of BIP 39 (trezor/python-mnemonic, vectors.json).
+constexpr std::string_view kTwelve =
+    "legal winner thank year wave sausage worth useful legal winner thank yellow";
+constexpr std::string_view kTwentyFour =
+    "letter advice cage absurd amount doctor acoustic avoid letter advice cage absurd amount "
+    "doctor "
+    "acoustic avoid letter advice cage absurd amount doctor acoustic bless";
+
+TEST(SeedPhrase, IsFoundHoweverItIsWritten) {
+    const auto plain = find_seed_phrases("my wallet: " + std::string(kTwelve) + ". keep it");
+    ASSERT_EQ(plain.size(), 1u);
+    EXPECT_EQ(plain[0].words, 12u);
+    EXPECT_EQ(plain[0].language, "english");
+    EXPECT_EQ(plain[0].offset, 11u);
+    EXPECT_EQ(plain[0].size_bytes, kTwelve.size());
+    std::string numbered;
+    int number = 0;
+    for (const auto& word : parsers::split(std::string(kTwelve), ' '))
+        numbered += std::to_string(++number) + ") " + word + "\r\n";
+    numbered[4] = static_cast<char>(std::toupper(static_cast<unsigned char>(numbered[4])));
+    const auto listed = find_seed_phrases(numbered);
+    ASSERT_EQ(listed.size(), 1u) << numbered;
+    EXPECT_EQ(listed[0].fingerprint, plain[0].fingerprint);
+    const auto longer = find_seed_phrases(kTwentyFour);
+    ASSERT_EQ(longer.size(), 1u);
+    EXPECT_EQ(longer[0].words, 24u);
+}
+
+TEST(SeedPhrase, IsNotSeenInSpeech) {
+    EXPECT_TRUE(find_seed_phrases("legal winner thank year wave sausage worth useful legal winner "
+                                  "thank thank")
+                    .empty());
+    EXPECT_TRUE(find_seed_phrases("的一是在不了有和人这中大为上个国我以要他").empty());
+    EXPECT_TRUE(find_seed_phrases("the boss said that we must work all night and then some more "
+                                  "because the target was not met today")
+                    .empty());
+}
+
+TEST(SeedPhrase, IsReadInChineseWhereItsWordsStandApart) {
+    // All zeros but the last word, which carries the checksum.
+    const std::string words = "的 的 的 的 的 的 的 的 的 的 的 在";
+    const auto found = find_seed_phrases(words);
+    ASSERT_EQ(found.size(), 1u);
+    EXPECT_TRUE(found[0].language.starts_with("chinese"));
+    EXPECT_EQ(found[0].fingerprint,
+              find_seed_phrases("abandon abandon abandon abandon abandon abandon abandon abandon "
+                                "abandon abandon abandon about")
+                  .at(0)
+                  .fingerprint);
+}
+
+TEST(SeedPhrase, IsSealedAndLinksByItsFingerprint) {
+    const std::string message = "pay: " + std::string(kTwelve) + "!";
+    EXPECT_EQ(with_sealed_seeds(message), "pay: [seed phrase of 12 words, sealed]!");
+    const auto found = find_identifiers(message);
+    ASSERT_EQ(found.size(), 1u);
+    EXPECT_EQ(found[0].canonical.type, "seed_phrase");
+    EXPECT_EQ(found[0].canonical.value.size(), 16u);
+    for (const std::string& shown :
+         {found[0].as_written, found[0].canonical.value, found[0].canonical.rule})
+        EXPECT_EQ(shown.find("winner"), std::string::npos) << shown;
 }
 
 TEST(RegionOfDevice, PrefersTheSimAndDoubtsNumbersThatDisagree) {

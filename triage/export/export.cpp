@@ -7,6 +7,7 @@
 #include "triage/export/app_share.h"
 #include "triage/identity/canonical.h"
 #include "triage/identity/region.h"
+#include "triage/identity/seed_phrase.h"
 #include "triage/store/record_json.h"
 
 namespace triage {
@@ -17,6 +18,20 @@ using parsers::Error;
 using parsers::ErrorCode;
 using plugins::Identifier;
 using Line = std::function<void(const std::string&)>;
+
+// No phrase that opens a wallet leaves the case in an export, in whichever field it stands.
+void seal(json& value) {
+    if (value.is_string())
+        value = with_sealed_seeds(value.get_ref<const std::string&>());
+    else if (value.is_structured())
+        for (json& each : value)
+            seal(each);
+}
+
+std::string sealed_line(json object) {
+    seal(object);
+    return dump_line(object);
+}
 
 json time_json(const plugins::Time& time) {
     return time.utc_ns ? json(parsers::to_iso8601(*time.utc_ns)) : json(nullptr);
@@ -117,7 +132,7 @@ public:
             out["display"] = account.body.display;
             out["since_utc"] = time_json(account.body.since);
             out["note"] = account.body.note;
-            line(dump_line(out));
+            line(sealed_line(out));
         });
     }
 
@@ -130,7 +145,7 @@ public:
                 out["identifiers"].push_back(
                     identifier_json(identifier, context(contact.provenance), contact.body.app));
             out["source"] = contact.body.source;
-            line(dump_line(out));
+            line(sealed_line(out));
         });
     }
 
@@ -145,7 +160,7 @@ public:
             out["text"] = message.body.text;
             out["kind"] = message.body.kind.name;
             out["status"] = message.body.status.name;
-            line(dump_line(out));
+            line(sealed_line(out));
         });
     }
 
@@ -157,7 +172,7 @@ public:
             out["started_utc"] = time_json(call.body.started);
             out["duration_s"] = number_json(call.body.duration_s);
             out["result"] = call.body.result.name;
-            line(dump_line(out));
+            line(sealed_line(out));
         });
     }
 
@@ -175,7 +190,7 @@ public:
             out["time_utc"] = time_json(body.time);
             out["claim"] = body.claim.name;
             out["transaction"] = body.transaction.value;
-            line(dump_line(out));
+            line(sealed_line(out));
         });
     }
 
@@ -208,7 +223,7 @@ public:
             return std::tie(a.device, a.file, a.plugin) < std::tie(b.device, b.file, b.plugin);
         });
         for (const auto& [device, share] : TRY(app_shares(store_)))
-            line(dump_line(apps_json(contexts_[device].device, share)));
+            line(sealed_line(apps_json(contexts_[device].device, share)));
         for (const CoverageRow& row : rows) {
             json out = {{"device", contexts_[row.device].device},
                         {"file", row.file},
@@ -218,7 +233,7 @@ public:
             const auto found = damages.find({row.file, row.plugin});
             if (found != damages.end())
                 out["damage"] = found->second;
-            line(dump_line(out));
+            line(sealed_line(out));
         }
         return {};
     }
@@ -245,26 +260,26 @@ Result<void> each_exhibit(const CaseStore& store, ExhibitPart part, const Line& 
 
 Result<void> export_coverage(const CaseStore& store, const Line& line) {
     TRY(each_exhibit(store, &ExhibitExport::coverage, line));
-    return store.database().each("SELECT path, why FROM left_out ORDER BY path",
-                                 [&](const Statement& row) {
-                                     line(dump_line({{"device", ""},
-                                                     {"file", row.text(0)},
-                                                     {"plugin", ""},
-                                                     {"status", to_word(CoverageStatus::NotTried)},
-                                                     {"note", row.text(1)}}));
-                                 });
+    return store.database().each(
+        "SELECT path, why FROM left_out ORDER BY path", [&](const Statement& row) {
+            line(sealed_line({{"device", ""},
+                              {"file", row.text(0)},
+                              {"plugin", ""},
+                              {"status", to_word(CoverageStatus::NotTried)},
+                              {"note", row.text(1)}}));
+        });
 }
 
 Result<void> export_devices(const CaseStore& store, const Line& line) {
     const auto devices = TRY(devices_of(store));
     for (const DeviceRow& device : devices)
-        line(dump_line({{"device", device.device},
-                        {"kind", device.kind},
-                        {"platform", device.platform},
-                        {"holder", device.holder},
-                        {"source", device.source},
-                        {"parent", device.parent.empty() ? json(nullptr) : json(device.parent)},
-                        {"profile", json::parse(device.profile_json, nullptr, false)}}));
+        line(sealed_line({{"device", device.device},
+                          {"kind", device.kind},
+                          {"platform", device.platform},
+                          {"holder", device.holder},
+                          {"source", device.source},
+                          {"parent", device.parent.empty() ? json(nullptr) : json(device.parent)},
+                          {"profile", json::parse(device.profile_json, nullptr, false)}}));
     return {};
 }
 
@@ -282,15 +297,15 @@ Result<void> export_identifiers(const CaseStore& store, const Line& line) {
         "FROM holding h JOIN identity i USING(identity) "
         "ORDER BY h.device, i.type, i.value, h.role, h.app",
         [&](const Statement& row) {
-            line(dump_line({{"device", row.text(0)},
-                            {"type", row.text(1)},
-                            {"value", row.text(2)},
-                            {"role", row.text(3)},
-                            {"app", row.text(4)},
-                            {"count", row.integer(5)},
-                            {"as_stored", row.text(6)},
-                            {"rule", row.text(7)},
-                            {"display", row.text(8)}}));
+            line(sealed_line({{"device", row.text(0)},
+                              {"type", row.text(1)},
+                              {"value", row.text(2)},
+                              {"role", row.text(3)},
+                              {"app", row.text(4)},
+                              {"count", row.integer(5)},
+                              {"as_stored", row.text(6)},
+                              {"rule", row.text(7)},
+                              {"display", row.text(8)}}));
         });
 }
 
@@ -310,10 +325,10 @@ Result<void> export_links(const CaseStore& store, const Line& line) {
         }));
     return store.database().each("SELECT a, b, weight FROM link ORDER BY a, b",
                                  [&](const Statement& row) {
-                                     line(dump_line({{"a", row.text(0)},
-                                                     {"b", row.text(1)},
-                                                     {"weight", row.real(2)},
-                                                     {"why", why[{row.text(0), row.text(1)}]}}));
+                                     line(sealed_line({{"a", row.text(0)},
+                                                       {"b", row.text(1)},
+                                                       {"weight", row.real(2)},
+                                                       {"why", why[{row.text(0), row.text(1)}]}}));
                                  });
 }
 
@@ -338,7 +353,7 @@ Result<void> export_clusters(const CaseStore& store, const Line& line) {
         "SELECT cluster, level, splitting FROM cluster ORDER BY cluster",
         [&](const Statement& row) {
             const std::string cluster = row.text(0);
-            line(dump_line(
+            line(sealed_line(
                 {{"cluster", cluster},
                  {"level", row.text(1)},
                  {"devices", devices[cluster]},
@@ -376,17 +391,17 @@ Result<void> export_assessments(const CaseStore& store, const Line& line) {
         "sensitivity, not_seen FROM assessment ORDER BY device",
         [&](const Statement& row) {
             const std::string device = row.text(0);
-            line(dump_line({{"device", device},
-                            {"outcome", row.text(1)},
-                            {"provisional", row.integer(2) != 0},
-                            {"refer", row.integer(3) != 0},
-                            {"coverage", row.real(4)},
-                            {"exploitation", parsed(row, 5)},
-                            {"control", parsed(row, 6)},
-                            {"items", items[device].is_null() ? json::array() : items[device]},
-                            {"roles", parsed(row, 7)},
-                            {"sensitivity", parsed(row, 8)},
-                            {"not_seen", parsed(row, 9)}}));
+            line(sealed_line({{"device", device},
+                              {"outcome", row.text(1)},
+                              {"provisional", row.integer(2) != 0},
+                              {"refer", row.integer(3) != 0},
+                              {"coverage", row.real(4)},
+                              {"exploitation", parsed(row, 5)},
+                              {"control", parsed(row, 6)},
+                              {"items", items[device].is_null() ? json::array() : items[device]},
+                              {"roles", parsed(row, 7)},
+                              {"sensitivity", parsed(row, 8)},
+                              {"not_seen", parsed(row, 9)}}));
         });
 }
 

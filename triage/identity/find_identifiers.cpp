@@ -3,6 +3,7 @@
 
 #include "parsers/base/text.h"
 #include "triage/identity/address.h"
+#include "triage/identity/seed_phrase.h"
 #include "triage/identity/text_finders.h"
 
 namespace triage {
@@ -10,6 +11,7 @@ namespace {
 
 constexpr size_t kShortestAddress = 25;
 constexpr size_t kTransactionDigits = 64;
+constexpr size_t kShortestSeed = 47;  // twelve words of three letters, or of one Chinese one
 
 bool is_word_letter(char letter) {
     return std::isalnum(static_cast<unsigned char>(letter)) != 0;
@@ -45,6 +47,23 @@ std::vector<FoundIdentifier> transactions(std::string_view text) {
         if (marked || (speaks_of_it && word.size() == kTransactionDigits && is_hex_word(word)))
             result.push_back(
                 found_in(text, canonical({"txid", std::string(word)}, {}), offset, word.size()));
+    }
+    return result;
+}
+
+// What was written is never kept: whoever reads it has the money.
+std::vector<FoundIdentifier> seed_phrases(std::string_view text) {
+    std::vector<FoundIdentifier> result;
+    for (const SeedPhrase& phrase : find_seed_phrases(text)) {
+        const std::string words = std::to_string(phrase.words);
+        result.push_back({{"seed_phrase",
+                           phrase.fingerprint,
+                           "seed phrase of " + words + " words (" + phrase.language +
+                               "): checksum holds, sealed; the value is a fingerprint",
+                           {},
+                           Linking::Links},
+                          "[seed phrase of " + words + " words, sealed]",
+                          phrase.offset});
     }
     return result;
 }
@@ -93,6 +112,8 @@ std::vector<FoundIdentifier> find_identifiers(std::string_view text) {
         add(wallets(text));
     if (text.size() >= kTransactionDigits)
         add(transactions(text));
+    if (text.size() >= kShortestSeed)
+        add(seed_phrases(text));
     if (text.find("://") != std::string_view::npos)
         add(find_web_addresses(text));
     if (text.find('@') != std::string_view::npos)

@@ -20,8 +20,9 @@ bool contains(const std::array<std::string_view, N>& words, std::string_view wor
     return std::find(words.begin(), words.end(), word) != words.end();
 }
 
-// Accounts of a bank; the addresses of chains are known by their readers.
-constexpr std::array<std::string_view, 3> kBankTypes = {"iban", "card", "bank_account"};
+// Accounts of a bank and what opens a wallet; the addresses of chains are known by their readers.
+constexpr std::array<std::string_view, 4> kMoneyTypes = {"iban", "card", "bank_account",
+                                                         "seed_phrase"};
 // Identifiers that many unconnected people may come across, on the web or in one building.
 constexpr std::array<std::string_view, 4> kPlaceTypes = {"url", "domain", "ssid", "bssid"};
 constexpr std::array<std::string_view, 10> kNoCustody = {
@@ -63,7 +64,7 @@ std::string_view wallet_entry(Role strong, Role weak) {
 }  // namespace
 
 bool is_wallet_type(std::string_view type) {
-    return is_address_type(type) || contains(kBankTypes, type);
+    return is_address_type(type) || contains(kMoneyTypes, type);
 }
 bool is_group_type(std::string_view type) {
     return type.ends_with("_group");

@@ -27,7 +27,8 @@ constexpr size_t kHashLetters = 64;
 // What many unconnected people share, or what names a thing and not a party.
 constexpr std::array<std::string_view, 7> kWeakTypes = {"url",    "domain", "ssid", "bssid",
                                                         "sha256", "phash",  "bic"};
-constexpr std::array<std::string_view, 3> kBankTypes = {"iban", "card", "bank_account"};
+constexpr std::array<std::string_view, 4> kMoneyTypes = {"iban", "card", "bank_account",
+                                                         "seed_phrase"};
 
 std::span<const std::byte> bytes_of(std::string_view text) {
     return std::as_bytes(std::span(text));
@@ -64,7 +65,7 @@ bool is_strong(const HeldIdentifier& held) {
     };
     if (!held.service.empty() || is_one_of(kWeakTypes))
         return false;
-    return held.role != "mentioned" || is_address_type(held.type) || is_one_of(kBankTypes);
+    return held.role != "mentioned" || is_address_type(held.type) || is_one_of(kMoneyTypes);
 }
 
 Result<SharedSet> shared_set(const CaseStore& store, const SecretBytes& key) {
