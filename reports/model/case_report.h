@@ -197,9 +197,10 @@ struct FreezeEntry {
 struct Decision {
     std::string device;
     std::string text;
-    std::string by_name;
+    std::string by_name;  // and the reviewer
     std::string reason;
     std::string utc;
+    std::string standing;  // how it stands now: waits for a second person, expired and why, or final
 };
 
 struct LogLine {

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "reports/model/read_parts.h"
+#include "triage/assess/decision.h"
 
 namespace reports {
 namespace {
@@ -17,6 +18,17 @@ void read_exhibits(const triage::CaseStore& store, CaseReport& report) {
              row.sha256, row.status, row.status_note, row.store_sha256});
 }
 
+std::string standing_of(const triage::Decision& decision) {
+    std::string standing = decision.state == triage::DecisionState::Final
+                               ? "final"
+                               : "waits for a second person, as all that is about control does";
+    if (decision.is_expired)
+        standing += "; expired, because the findings changed since";
+    for (size_t i = 0; i < decision.difference.size(); ++i)
+        standing += (i == 0 ? ": " : "; ") + decision.difference[i];
+    return standing;
+}
+
 Result<void> read_case_tables(const triage::CaseStore& store, CaseReport& report) {
     const triage::Database& database = store.database();
     TRY(database.each(
@@ -26,12 +38,13 @@ Result<void> read_case_tables(const triage::CaseStore& store, CaseReport& report
                       [&](const triage::Statement& row) {
                           report.left_out.push_back({row.text(0), row.text(1)});
                       }));
-    return database.each(
-        "SELECT device, decision_text, by_name, reason, utc FROM decision ORDER BY decision",
-        [&](const triage::Statement& row) {
-            report.decisions.push_back(
-                {row.text(0), row.text(1), row.text(2), row.text(3), row.text(4)});
-        });
+    for (const triage::Decision& decision : TRY(triage::read_decisions(database)))
+        report.decisions.push_back({decision.what.device, decision.what.text,
+                                    decision.what.reviewer.empty()
+                                        ? decision.what.by_name
+                                        : decision.what.by_name + ", " + decision.what.reviewer,
+                                    decision.what.reason, decision.utc, standing_of(decision)});
+    return {};
 }
 
 void read_log(const triage::CaseStore& store, CaseReport& report) {

@@ -220,9 +220,15 @@ void write_court_decisions(PdfDocument& document, const CaseReport& report) {
                         {{decision.text}},
                         {{decision.by_name}},
                         {{decision.reason}},
-                        {{decision.utc}}});
-    document.table(
-        {{1, "exhibit"}, {1.4, "decision"}, {1.2, "by"}, {2, "reason"}, {1.4, "time (UTC)"}}, rows);
+                        {{decision.utc}},
+                        {{decision.standing}}});
+    document.table({{1, "exhibit"},
+                    {1.3, "decision"},
+                    {1.1, "by"},
+                    {1.7, "reason"},
+                    {1.2, "time (UTC)"},
+                    {1.7, "stands"}},
+                   rows);
 }
 
 void write_court_custody(PdfDocument& document, const CaseReport& report) {

@@ -249,7 +249,7 @@ void write_decisions(HtmlWriter& html, const CaseReport& report) {
         return;
     }
     html.open("table", {{"class", "stack"}});
-    write_head_row(html, {"device", "decision", "by", "reason", "time (UTC)"});
+    write_head_row(html, {"device", "decision", "by", "reason", "time (UTC)", "stands"});
     html.open("tbody");
     for (const Decision& decision : report.decisions) {
         html.open("tr");
@@ -258,6 +258,7 @@ void write_decisions(HtmlWriter& html, const CaseReport& report) {
         write_cell(html, "by", decision.by_name);
         write_cell(html, "reason", decision.reason);
         write_cell(html, "time (UTC)", decision.utc);
+        write_cell(html, "stands", decision.standing);
         html.close();
     }
     html.close();

@@ -136,7 +136,8 @@ public:
             add_assessment(number);
         add_freeze();
         execute(
-            "INSERT INTO decision VALUES(1,'EX-001','refer to protection','A. Officer',"
+            "INSERT INTO decision(decision,device,decision_text,by_name,reason,utc) "
+            "VALUES(1,'EX-001','refer to protection','A. Officer',"
             "'Read items 1 to 4 with an interpreter','2026-03-02T10:00:00Z')");
         execute("INSERT INTO left_out VALUES('photos/readme.txt','no exhibit: plain text')");
         done(store_.log("case assessed",

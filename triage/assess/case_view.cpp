@@ -4,6 +4,7 @@
 
 #include "parsers/base/text.h"
 #include "parsers/base/time.h"
+#include "triage/assess/decision.h"
 #include "triage/link/link_weights.h"
 
 namespace triage {
@@ -101,19 +102,20 @@ void find_raid(const CaseStore& store, CaseView& all, const Weights& weights) {
     }
 }
 
-// "confirm K02" or "reject E14" in a recorded decision; the latest counts.
+// "confirm K02" or "reject E14" in a recorded decision; the latest counts that needs no second
+// person any more.
 Result<void> read_reviews(const Database& database, CaseView& all) {
-    return database.each("SELECT device, decision_text FROM decision ORDER BY decision",
-                         [&](const Statement& row) {
-                             const auto words = parsers::split(row.text(1), ' ');
-                             if (words.size() < 2)
-                                 return;
-                             const std::string verb = parsers::to_lower_ascii(words[0]);
-                             if (verb == "confirm")
-                                 all.reviews[{row.text(0), words[1]}] = Review::Confirmed;
-                             else if (verb == "reject")
-                                 all.reviews[{row.text(0), words[1]}] = Review::Rejected;
-                         });
+    for (const Decision& decision : TRY(read_decisions(database))) {
+        const auto words = parsers::split(decision.what.text, ' ');
+        if (words.size() < 2 || decision.state != DecisionState::Final)
+            continue;
+        const std::string verb = parsers::to_lower_ascii(words[0]);
+        if (verb == "confirm")
+            all.reviews[{decision.what.device, words[1]}] = Review::Confirmed;
+        else if (verb == "reject")
+            all.reviews[{decision.what.device, words[1]}] = Review::Rejected;
+    }
+    return {};
 }
 
 bool is_shared(const CaseView& all, const DeviceView& device) {

@@ -34,7 +34,7 @@ const std::vector<Command>& commands() {
         {"verify", "re-check hashes, places and the log chain", "CASE [options]",
          "triage verify raid.case", &run_verify},
         {"decide", "record what a named human decided about a device",
-         "CASE --device D --decision TEXT --by NAME --reason TEXT",
+         "CASE --device D --decision TEXT --by NAME --reason TEXT [--reviewer NAME] [--seen TEXT]",
          "triage decide raid.case --device EX-004 --decision \"refer to screening\" --by \"A. "
          "Reviewer\" --reason \"messages 12 to 19\"",
          &run_decide},

@@ -1,6 +1,7 @@
 #include <fstream>
 
 #include "triage/assess/assess.h"
+#include "triage/assess/decision.h"
 #include "triage/cli/ingest_command.h"
 #include "triage/cli/terminal.h"
 #include "triage/link/link_case.h"
@@ -32,30 +33,6 @@ int with_case(const options::variables_map& values, Work&& work) {
     const int code = work(store.value());
     const auto sealed = store.value().seal();
     return sealed.ok() ? code : fail(sealed.error());
-}
-
-Result<void> decide(CaseStore& store, const options::variables_map& values) {
-    const std::string device = values["device"].as<std::string>();
-    bool is_known = false;
-    for (const DeviceRow& row : store.devices())
-        is_known |= row.device == device;
-    if (!is_known)
-        return parsers::Error{parsers::ErrorCode::NotFound,
-                              device +
-                                  ": is not a device of this case; `triage export CASE "
-                                  "devices` lists them (link the case first)"};
-    Statement add = TRY(store.database().prepare(
-        "INSERT INTO decision(device, decision_text, by_name, reason, utc) VALUES(?,?,?,?,"
-        "strftime('%Y-%m-%dT%H:%M:%SZ','now'))"));
-    add.bind(1, device);
-    add.bind(2, values["decision"].as<std::string>());
-    add.bind(3, values["by"].as<std::string>());
-    add.bind(4, values["reason"].as<std::string>());
-    TRY(add.run());
-    const std::string row = store.database().text_value(
-        "SELECT json_object('by', by_name, 'decision', decision_text, 'device', device, 'reason', "
-        "reason, 'utc', utc) FROM decision ORDER BY decision DESC LIMIT 1");
-    return store.log("decision", row);
 }
 
 }  // namespace
@@ -127,17 +104,32 @@ int run_decide(const Words& words) {
           std::pair("decision", "what was decided, in words"), std::pair("by", "who decided"),
           std::pair("reason", "why, with the items relied on")})
         described.add_options()(name, options::value<std::string>()->required(), what);
+    described.add_options()(
+        "reviewer", options::value<std::string>()->default_value(""),
+        "a second person who agrees; what is about control needs one, now or by "
+        "a second decision")("seen", options::value<std::string>()->default_value(""),
+                             "items, records or pages that were looked at");
     const Parsed parsed = parse("decide", words, described, case_positional());
     if (!parsed.values)
         return parsed.exit_code;
     for (const char* name : {"device", "decision", "by", "reason"})
         if ((*parsed.values)[name].as<std::string>().empty())
             return fail_usage("decide", std::string("--") + name + " is empty");
+    const auto word = [&parsed](const char* name) {
+        return (*parsed.values)[name].as<std::string>();
+    };
+    const NewDecision decision{word("device"),   word("decision"), word("by"),
+                               word("reviewer"), word("reason"),   word("seen")};
     return with_case(*parsed.values, [&](CaseStore& store) {
-        const auto decided = decide(store, *parsed.values);
+        const auto decided = record_decision(store, decision);
         if (!decided.ok())
             return fail(decided.error());
         say("recorded; log head " + store.log_head());
+        const auto decisions = read_decisions(store.database());
+        if (!decisions.ok())
+            return fail(decisions.error());
+        if (decisions.value().back().state == DecisionState::AwaitsSecondPerson)
+            say("it is about control and counts when a second person decides the same");
         return kDone;
     });
 }

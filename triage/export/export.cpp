@@ -4,6 +4,7 @@
 #include <map>
 #include <nlohmann/json.hpp>
 
+#include "triage/assess/decision.h"
 #include "triage/export/app_share.h"
 #include "triage/identity/canonical.h"
 #include "triage/identity/region.h"
@@ -405,6 +406,25 @@ Result<void> export_assessments(const CaseStore& store, const Line& line) {
         });
 }
 
+Result<void> export_decisions(const CaseStore& store, const Line& line) {
+    for (const Decision& decision : TRY(read_decisions(store.database())))
+        line(sealed_line(
+            {{"decision", decision.number},
+             {"device", decision.what.device},
+             {"text", decision.what.text},
+             {"by", decision.what.by_name},
+             {"reviewer", decision.what.reviewer},
+             {"reason", decision.what.reason},
+             {"seen", decision.what.seen},
+             {"utc", decision.utc},
+             {"outcome_then", decision.outcome},
+             {"persons", decision.persons},
+             {"state", decision.state == DecisionState::Final ? "final" : "awaits_second_person"},
+             {"expired", decision.is_expired},
+             {"difference", decision.difference}}));
+    return {};
+}
+
 struct Kind {
     const char* name;
     ExhibitPart of_exhibit;
@@ -422,6 +442,7 @@ constexpr Kind kKinds[] = {
     {"links", nullptr, &export_links},
     {"clusters", nullptr, &export_clusters},
     {"assessments", nullptr, &export_assessments},
+    {"decisions", nullptr, &export_decisions},
     {"coverage", nullptr, &export_coverage},
 };
 

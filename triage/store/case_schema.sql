@@ -71,7 +71,9 @@ CREATE TABLE freeze(   -- addresses for the asset sheet, in the order in which t
   devices TEXT NOT NULL, records TEXT NOT NULL);
 CREATE TABLE decision(
   decision INTEGER PRIMARY KEY, device TEXT NOT NULL, decision_text TEXT NOT NULL,
-  by_name TEXT NOT NULL, reason TEXT NOT NULL, utc TEXT NOT NULL);
+  by_name TEXT NOT NULL, reason TEXT NOT NULL, utc TEXT NOT NULL,
+  reviewer TEXT NOT NULL DEFAULT '', seen TEXT NOT NULL DEFAULT '',
+  findings TEXT NOT NULL DEFAULT 'null'); -- JSON: outcome and items that stood there then
 -- Hash chain: hash = SHA-256 over previous hash, utc, event and detail, joined by 0x1F.
 CREATE TABLE log(
   seq INTEGER PRIMARY KEY, utc TEXT NOT NULL, event TEXT NOT NULL, detail TEXT NOT NULL,
