@@ -200,7 +200,8 @@ struct Decision {
     std::string by_name;  // and the reviewer
     std::string reason;
     std::string utc;
-    std::string standing;  // how it stands now: waits for a second person, expired and why, or final
+    std::string
+        standing;  // how it stands now: waits for a second person, expired and why, or final
 };
 
 struct LogLine {
