@@ -13,6 +13,10 @@ _OUTCOME = {   # device: (outcomes that are right, refer, the largest E weight t
     "EX-010": (["exploitation_indicators"], True), "EX-011": (["insufficient"], False), "EX-012": (["insufficient"], True),
     "EX-013": (["mixed", "control_indicators"], None), "EX-014": (["insufficient"], None)}
 
+_HELD = {"EX-001", "EX-002", "EX-003", "EX-004", "EX-007", "EX-010", "EX-012", "EX-014"}   # whose holder the story holds by force
+_CONTROLS = {"EX-004", "EX-008", "EX-013"}
+_LANGUAGE = {"EX-001": "th", "EX-002": "sw", "EX-004": "zh", "EX-007": "vi", "EX-008": "zh", "EX-010": "id", "EX-012": "hi", "EX-013": "zh", "EX-014": "my"}
+
 _SHOULD_SHOW = {   # indicators that the story puts there; a tool may find more
     "EX-001": ["E03", "E04", "E06", "E07", "E08", "E10", "E13", "E14", "E16", "E19", "E21"],
     "EX-002": ["E03", "E04", "E06", "E07", "E08", "E10", "E13", "E14", "E15", "E19", "E22"],
@@ -110,7 +114,8 @@ def ground_truth(world, damage):
     for name, device in sorted(world.devices.items()):
         facts = _computer(world, device) if device.platform == "computer" else _phone(world, device)
         outcomes, refer = _OUTCOME[name]
-        facts.update(outcome=outcomes, refer=refer, should_show=_SHOULD_SHOW.get(name, []))
+        facts.update(outcome=outcomes, refer=refer, should_show=_SHOULD_SHOW.get(name, []), exploited=name in _HELD, controls=name in _CONTROLS,
+                     language=_LANGUAGE.get(name, ""))
         devices[name] = facts
     devices["EX-013"]["exploitation_weight_below"] = 0.5
     devices["EX-004"]["never"] = ["control_indicators"]

@@ -21,7 +21,7 @@ size_t line_count(const std::string& text) {
 
 TEST(CommandLine, EveryCommandHasHelpWithAnExample) {
     for (const char* command : {"run", "ingest", "link", "assess", "report", "export", "verify",
-                                "decide", "check", "share", "plan", "plugins"}) {
+                                "decide", "check", "share", "evaluate", "plan", "plugins"}) {
         const auto ran = run_program({command, "--help"}, Streams::Both);
         EXPECT_EQ(ran.exit_code, 0) << command;
         EXPECT_NE(ran.output.find("example: triage"), std::string::npos) << command << ran.output;

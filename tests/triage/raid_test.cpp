@@ -114,6 +114,39 @@ TEST_F(SampleRaid, TheCompaniesAndTheHandedOverAccountsAreFound) {
     EXPECT_EQ(clusters["custody"], custody);
 }
 
+// The table of the README is what was measured; UPDATE_EVALUATION=1 writes it anew.
+TEST_F(SampleRaid, TheReadmeShowsTheMeasuredTable) {
+    const auto ran =
+        run_program({"evaluate", case_folder(), "--truth",
+                     std::string(SOURCE_FOLDER) + "/samples/cases/raid/expected.json"});
+    ASSERT_EQ(ran.exit_code, 0) << ran.output;
+    const std::string path = std::string(SOURCE_FOLDER) + "/README.md";
+    std::ifstream stream(path);
+    std::string readme((std::istreambuf_iterator<char>(stream)), std::istreambuf_iterator<char>());
+    const std::string head = "| measure | value |\n";
+    const size_t begin = readme.find(head);
+    ASSERT_NE(begin, std::string::npos);
+    const size_t end = readme.find("\n\n", begin) + 1;
+    if (std::getenv("UPDATE_EVALUATION") != nullptr)
+        std::ofstream(path) << readme.replace(begin, end - begin, ran.output);
+    else
+        EXPECT_EQ(readme.substr(begin, end - begin), ran.output);
+}
+
+// The targets that no measure may miss.
+TEST_F(SampleRaid, TheMeasuresThatMustHoldDo) {
+    const auto ran =
+        run_program({"evaluate", case_folder(), "--json", "--truth",
+                     std::string(SOURCE_FOLDER) + "/samples/cases/raid/expected.json"});
+    const json measures = json::parse(ran.output);
+    EXPECT_EQ(measures["harmful_error"]["hits"], 0);
+    EXPECT_EQ(measures["missed_referrals"]["hits"], 0);
+    EXPECT_EQ(measures["merged_companies"], 0);
+    EXPECT_GE(measures["custody"]["f1"], 0.95);
+    EXPECT_GE(measures["network_ari"], 0.95);
+    EXPECT_EQ(measures["surplus_messages"], 0);
+}
+
 TEST_F(SampleRaid, WhatEverybodyHasLinksNothing) {
     const auto links = export_lines(case_folder(), "links");
     ASSERT_FALSE(links.empty());

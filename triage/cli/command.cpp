@@ -43,6 +43,8 @@ const std::vector<Command>& commands() {
          "triage check raid.case --watchlist sanctioned.csv", &run_check},
         {"share", "write keyed hashes of identifiers, for another agency", "CASE --key K [options]",
          "triage share raid.case --key secret.txt --output ours.share", &run_share},
+        {"evaluate", "hold a case against what is true of it", "CASE --truth F [--json]",
+         "triage evaluate raid.case --truth truth.json", &run_evaluate},
         {"serve", "review page on the loopback interface", "CASE", "triage serve raid.case",
          &run_serve},
         {"plan", "write one task an exhibit for a cluster scheduler",

@@ -50,6 +50,7 @@ int run_verify(const Words& words);
 int run_decide(const Words& words);
 int run_check(const Words& words);
 int run_share(const Words& words);
+int run_evaluate(const Words& words);
 int run_serve(const Words& words);
 int run_plan(const Words& words);
 int run_plugins(const Words& words);
