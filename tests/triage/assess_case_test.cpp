@@ -224,6 +224,49 @@ TEST(AssessIncludes, ReachNoProtectedField) {
     EXPECT_GT(files, 20u);
 }
 
+// Orders of violence, rules and bounties are each their own sign, and only where the user sent them
+// to somebody who is no family and of whom they speak.
+TEST_F(AssessCase, TellsWhatAnOrderIsAbout) {
+    std::vector<plugins::Record> records = worker("254711000001", "ke");
+    records.push_back(message("guard", "outgoing", 7, "lock him up until morning"));
+    records.push_back(message("guard", "outgoing", 8, "bounty for escaped worker: 50000"));
+    records.push_back(message("guard", "incoming", 9, "beat him?", "254722000002@s.whatsapp.net"));
+    const std::string mother = "254700000001@s.whatsapp.net";
+    records.push_back(message(mother, "outgoing", 9, "they said lock him up, I am afraid"));
+    exhibit("EX-001", records);
+    judge();
+    EXPECT_EQ(number("SELECT count(*) FROM assessment_item WHERE indicator='K16'"), 1);
+    EXPECT_EQ(number("SELECT count(*) FROM assessment_item WHERE indicator='K17'"), 1);
+    EXPECT_EQ(number("SELECT count(*) FROM assessment_item WHERE indicator='K06'"), 0)
+        << "a bounty is no sale";
+    EXPECT_EQ(number("SELECT count(*) FROM assessment_item WHERE axis='control' AND "
+                     "counter_reading=''"),
+              0);
+    EXPECT_NE(text("SELECT outcome FROM assessment"), "control_indicators") << "text alone";
+}
+
+plugins::Visit search(int64_t day, const std::string& term) {
+    plugins::Visit visit;
+    visit.app = "chrome";
+    visit.term = term;
+    visit.time = at(day);
+    return visit;
+}
+
+TEST_F(AssessCase, SeesASearchForAWayOut) {
+    std::vector<plugins::Record> records = worker("254711000001", "ke");
+    records.emplace_back(search(4, "kenya embassy bangkok phone"));
+    records.emplace_back(search(6, "how to leave myawaddy"));
+    records.emplace_back(search(4, "weather myawaddy"));
+    exhibit("EX-001", records);
+    judge();
+    EXPECT_EQ(number("SELECT count(*) FROM assessment_item WHERE indicator='E15'"), 2);
+    EXPECT_EQ(text("SELECT DISTINCT family FROM assessment_item WHERE indicator='E15'"), "web");
+    const std::string statement =
+        text("SELECT statement FROM assessment_item WHERE indicator='E15' ORDER BY item LIMIT 1");
+    EXPECT_NE(statement.find("\"kenya embassy bangkok phone\""), std::string::npos) << statement;
+}
+
 TEST_F(AssessCase, PutsATokenContractOnNoFreezeList) {
     std::vector<plugins::Record> records = worker("254711000001", "ke");
     records.push_back(message("x", "outgoing", 7,

@@ -64,6 +64,7 @@ std::vector<Item> find_all(const Finding& from) {
     std::vector<Item> items = find_in_messages(from);
     append(items, find_command(from));
     append(items, find_in_structure(from));
+    append(items, find_in_web(from));
     append(items, find_on_other_devices(from));
     append(items, find_counter(from, items));
     append(items, find_neutral(from));

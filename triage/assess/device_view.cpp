@@ -59,7 +59,7 @@ public:
         TRY(each<plugins::Wallet>(store, [this](const auto& record) { see(record); }));
         TRY(each<plugins::Document>(store, [this](const auto& record) { see(record); }));
         TRY(each<plugins::DeviceFact>(store, [this](const auto& record) { see(record); }));
-        TRY(each<plugins::Visit>(store, [](const auto&) {}));
+        TRY(each<plugins::Visit>(store, [this](const auto& record) { see(record); }));
         TRY(each<plugins::Location>(store, [](const auto&) {}));
         TRY(each<plugins::InstalledApp>(store, [](const auto&) {}));
         TRY(each<plugins::Media>(store, [](const auto&) {}));
@@ -108,6 +108,16 @@ private:
         const int64_t own = resolver_.identity_of(plugins::phone(record.body.value), "phone");
         if (own != 0)
             view_.own_records.try_emplace(own, record.provenance.id);
+    }
+
+    void see(const Stored<plugins::Visit>& record) {
+        const std::string& text = record.body.term.empty() ? record.body.title : record.body.term;
+        const std::string form = normalize(text);
+        if (!tools_.words.has("authority", form) && !tools_.words.has("way_out", form))
+            return;
+        const std::string& plugin = record.provenance.plugin;
+        view_.visits.push_back({record.provenance.id, plugin.substr(0, plugin.find(' ')), text,
+                                record.body.time.utc_ns});
     }
 
     void see(const Stored<plugins::Contact>& record) {

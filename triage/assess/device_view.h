@@ -97,6 +97,13 @@ struct SeenTable {  // a document with lines of names and numbers
     std::optional<int64_t> utc_ns;
 };
 
+struct SeenVisit {  // a search or a page that names an authority or a way out
+    std::string record;
+    std::string plugin;
+    std::string text;  // what was searched for, else the page's title
+    std::optional<int64_t> utc_ns;
+};
+
 struct ScriptCount {
     uint64_t letters = 0;
     uint64_t uncovered = 0;  // in scripts that no phrase is written in
@@ -117,6 +124,7 @@ struct DeviceView {
     std::vector<SeenPayment> payments;
     std::vector<SeenWallet> wallets;
     std::vector<SeenTable> tables;
+    std::vector<SeenVisit> visits;
     std::vector<std::pair<int64_t, int64_t>> raid_words;  // utc_ns, index is not needed: 0
     std::map<std::string, std::vector<std::pair<std::string, std::string>>> not_read;  // status
     uint64_t partly = 0;

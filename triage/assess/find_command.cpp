@@ -27,12 +27,18 @@ bool is_private(const Thread& thread) {
            thread.counterpart == Counterpart::Authority;
 }
 
-const Phrase* phrase_of(const Finding& from, const KeptMessage& message,
+const PhraseHit* hit_of(const Finding& from, const KeptMessage& message,
                         std::string_view category) {
     for (const PhraseHit& hit : message.hits)
         if (from.lexicon.phrase(hit.phrase).category == category && !hit.hypothetical)
-            return &from.lexicon.phrase(hit.phrase);
+            return &hit;
     return nullptr;
+}
+
+const Phrase* phrase_of(const Finding& from, const KeptMessage& message,
+                        std::string_view category) {
+    const PhraseHit* hit = hit_of(from, message, category);
+    return hit == nullptr ? nullptr : &from.lexicon.phrase(hit->phrase);
 }
 
 // Words shared with an earlier text, by share of the shorter one.
@@ -270,7 +276,7 @@ void add_trade(const Finding& from, std::vector<Item>& items) {
         if (message.direction != Direction::Outgoing || thread == nullptr || is_private(*thread))
             continue;
         const Phrase* phrase = phrase_of(from, message, "O_TRADE");
-        if (phrase == nullptr)
+        if (phrase == nullptr || !phrase->indicator.empty())  // a bounty is no sale: see add_named
             continue;
         auto item = new_item(from, "K06", Axis::Control, "chat");
         if (!item)
@@ -287,6 +293,39 @@ void add_trade(const Finding& from, std::vector<Item>& items) {
             on_day(message.utc_ns), describe(from.device, *thread), phrase->text, phrase->language,
             phrase->confidence);
         items.push_back(std::move(*item));
+    }
+}
+
+// Orders and notices whose phrase names an indicator of its own: rules and fines, violence,
+// bounties.
+void add_named(const Finding& from, std::vector<Item>& items) {
+    for (const KeptMessage& message : from.device.messages) {
+        const Thread* thread = thread_of(from, message);
+        if (message.direction != Direction::Outgoing || thread == nullptr || is_private(*thread) ||
+            thread->counterpart == Counterpart::Target)
+            continue;
+        for (const char* category : {"O_COMMAND", "O_TRADE"}) {
+            const PhraseHit* hit = hit_of(from, message, category);
+            if (hit == nullptr || hit->person == Person::First)
+                continue;
+            const Phrase& phrase = from.lexicon.phrase(hit->phrase);
+            auto item = phrase.indicator.empty()
+                            ? std::nullopt
+                            : new_item(from, phrase.indicator, Axis::Control, "chat");
+            if (!item)
+                continue;
+            fill_text(*item, from, phrase);
+            fill(*item, from, message, *thread);
+            if (is_relayed(from, message)) {
+                item->quality.context *= 0.5;
+                item->note = "the same words were received from another within ten minutes before";
+            }
+            item->statement = fmt::format(
+                "Message sent {} to {} contains the phrase \"{}\" (lexicon {}, {}, {}).",
+                on_day(message.utc_ns), describe(from.device, *thread), phrase.text, category,
+                phrase.language, phrase.confidence);
+            items.push_back(std::move(*item));
+        }
     }
 }
 
@@ -330,6 +369,7 @@ std::vector<Item> find_command(const Finding& from) {
     add_ledgers(from, items);
     add_documents(from, items);
     add_trade(from, items);
+    add_named(from, items);
     add_recruiting(from, items);
     return items;
 }

@@ -26,6 +26,8 @@ struct Finding {
 std::vector<Item> find_in_messages(const Finding& from);
 // Orders, reports, tables about others, prices for people.
 std::vector<Item> find_command(const Finding& from);
+// Searches and pages that look for help or a way out.
+std::vector<Item> find_in_web(const Finding& from);
 // Calls, deletions, wallets, payments, group roles.
 std::vector<Item> find_in_structure(const Finding& from);
 // What other people's devices say of this one's user.
