@@ -7,6 +7,8 @@
 #include <set>
 #include <tuple>
 
+#include "triage/link/leiden.h"
+
 namespace triage {
 namespace {
 

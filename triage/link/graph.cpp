@@ -1,8 +1,6 @@
 #include "triage/link/graph.h"
 
 #include <algorithm>
-#include <map>
-#include <numeric>
 #include <tuple>
 
 namespace triage {
@@ -18,111 +16,6 @@ Neighbors neighbors_of(uint32_t nodes, const std::vector<Edge>& edges) {
             neighbors[edge.b].emplace_back(edge.a, edge.weight);
     }
     return neighbors;
-}
-
-std::vector<double> degrees_of(uint32_t nodes, const std::vector<Edge>& edges) {
-    std::vector<double> degrees(nodes, 0.0);
-    for (const Edge& edge : edges) {
-        degrees[edge.a] += edge.weight;
-        degrees[edge.b] += edge.weight;
-    }
-    return degrees;
-}
-
-// One level of the method: moves single nodes while modularity grows.
-class LocalMoves {
-public:
-    LocalMoves(uint32_t nodes, const std::vector<Edge>& edges)
-        : neighbors_(neighbors_of(nodes, edges)),
-          degree_(degrees_of(nodes, edges)),
-          community_(nodes),
-          total_(degree_) {
-        std::iota(community_.begin(), community_.end(), 0U);
-        twice_all_ = std::accumulate(degree_.begin(), degree_.end(), 0.0);
-    }
-
-    std::vector<uint32_t> run() {
-        constexpr int kMostRounds = 100;  // each round raises modularity; a guard against rounding
-        for (int round = 0; round < kMostRounds && twice_all_ > 0; ++round) {
-            bool moved = false;
-            for (uint32_t node = 0; node < community_.size(); ++node)
-                moved = move(node) || moved;
-            if (!moved)
-                break;
-        }
-        return community_;
-    }
-
-private:
-    // Modularity gained by joining, up to a constant factor.
-    double gain(uint32_t node, uint32_t community, double weight_into) const {
-        return weight_into - degree_[node] * total_[community] / twice_all_;
-    }
-
-    bool move(uint32_t node) {
-        const uint32_t old = community_[node];
-        std::map<uint32_t, double> weight_into;  // ordered: ties go to the lower community
-        weight_into[old] = 0;
-        for (const auto& [other, weight] : neighbors_[node])
-            if (other != node)
-                weight_into[community_[other]] += weight;
-        total_[old] -= degree_[node];
-        uint32_t best = old;
-        double best_gain = gain(node, old, weight_into[old]);
-        for (const auto& [community, weight] : weight_into) {
-            const double gained = gain(node, community, weight);
-            if (gained > best_gain + 1e-9) {
-                best = community;
-                best_gain = gained;
-            }
-        }
-        total_[best] += degree_[node];
-        community_[node] = best;
-        return best != old;
-    }
-
-    Neighbors neighbors_;
-    std::vector<double> degree_;
-    std::vector<uint32_t> community_;
-    std::vector<double> total_;
-    double twice_all_ = 0;
-};
-
-// Numbers 0.. in the order of first sight.
-std::vector<uint32_t> renumber(const std::vector<uint32_t>& labels) {
-    std::map<uint32_t, uint32_t> numbers;
-    std::vector<uint32_t> result;
-    for (const uint32_t label : labels)
-        result.push_back(
-            numbers.try_emplace(label, static_cast<uint32_t>(numbers.size())).first->second);
-    return result;
-}
-
-std::vector<Edge> merge(const std::vector<Edge>& edges, const std::vector<uint32_t>& group) {
-    std::map<std::pair<uint32_t, uint32_t>, double> sums;
-    for (const Edge& edge : edges)
-        sums[std::minmax(group[edge.a], group[edge.b])] += edge.weight;
-    std::vector<Edge> merged;
-    for (const auto& [pair, weight] : sums)
-        merged.push_back({pair.first, pair.second, weight});
-    return merged;
-}
-
-std::vector<uint32_t> louvain(uint32_t nodes, std::vector<Edge> edges) {
-    std::vector<uint32_t> label(nodes);
-    std::iota(label.begin(), label.end(), 0U);
-    uint32_t count = nodes;
-    while (true) {
-        const std::vector<uint32_t> moved = renumber(LocalMoves(count, edges).run());
-        const uint32_t fewer =
-            moved.empty() ? 0 : *std::max_element(moved.begin(), moved.end()) + 1;
-        for (uint32_t& each : label)
-            each = moved[each];
-        if (fewer == count)
-            return label;
-        edges = merge(edges, moved);
-        count = fewer;
-    }
 }
 
 // Walks a graph from every node once, without recursion: a component may be long.
@@ -216,16 +109,6 @@ std::vector<std::vector<uint32_t>> components(uint32_t nodes, const std::vector<
         result.push_back(std::move(component));
     }
     return result;
-}
-
-std::vector<std::vector<uint32_t>> communities(uint32_t nodes, const std::vector<Edge>& edges) {
-    const std::vector<uint32_t> label = louvain(nodes, edges);
-    // The method may leave a community in two pieces; only edges inside hold one together.
-    std::vector<Edge> inside;
-    for (const Edge& edge : edges)
-        if (label[edge.a] == label[edge.b])
-            inside.push_back(edge);
-    return components(nodes, inside);
 }
 
 std::vector<Edge> bridges(uint32_t nodes, const std::vector<Edge>& edges) {

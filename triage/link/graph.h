@@ -1,4 +1,4 @@
-// Graph: a weighted undirected graph with the two questions that clustering asks of it.
+// Graph: a weighted undirected graph with the questions that clustering asks of it.
 #pragma once
 
 #include <cstdint>
@@ -13,11 +13,7 @@ struct Edge {
     double weight = 0;
 };
 
-// Communities by modularity (Blondel, Guillaume, Lambiotte, Lefebvre 2008), each of them connected.
-// Nodes are visited in their order and ties go to the lower community, so equal graphs give equal
-// answers. Communities are sorted by their first node; a node alone is one as well.
-std::vector<std::vector<uint32_t>> communities(uint32_t nodes, const std::vector<Edge>& edges);
-
+// Sorted by their first node, each sorted; a node alone is one as well.
 std::vector<std::vector<uint32_t>> components(uint32_t nodes, const std::vector<Edge>& edges);
 
 // Edges whose loss would split their component (Tarjan 1974), sorted.

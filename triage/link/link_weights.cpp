@@ -112,6 +112,7 @@ Result<LinkWeights> read_link_weights(const std::string& text) {
                 weights.base[std::string(key.str())] = *value;
         weights.everywhere_share = weights.of("everywhere_share");
         weights.everywhere_devices = static_cast<uint32_t>(weights.of("everywhere_devices"));
+        weights.pairs_devices = static_cast<uint32_t>(weights.of("pairs_devices"));
         weights.least = weights.of("least");
         weights.network_least = weights.of("network_least");
         weights.near_picture_bits = static_cast<int>(weights.of("near_picture_bits"));

@@ -14,6 +14,7 @@ namespace triage {
 struct LinkWeights {
     std::map<std::string, double> base;  // owner_owner, contact_contact, wallet_shared, ...
     double everywhere_share = 0.5;       // carried by more than this share of all devices
+    uint32_t pairs_devices = 0;          // carried by more: ties its owner alone; 0: no limit
     uint32_t everywhere_devices = 4;     // and by at least so many: links nothing
     double least = 0.01;                 // a reason below it is not kept
     double network_least = 0.05;         // a link below it does not shape the network

@@ -126,12 +126,16 @@ private:
                     add(carriers[i], carriers[j], factor);
     }
 
-    // Spares the quadratic work for what hundreds of devices carry.
+    // A number that dozens know is a shop's or a driver's, and ties none of them to another; this
+    // also spares the quadratic work. A group ties its members however many they are.
     bool is_too_light(Carriers carriers, double factor) {
         const auto& entry = identities_[carriers.front().identity];
         const double heaviest =
             base_weight(weights_, entry.canonical.type, Role::Contact, Role::Contact);
-        if (heaviest * factor >= weights_.least)
+        const bool is_common = weights_.pairs_devices > 0 &&
+                               carriers.size() > weights_.pairs_devices &&
+                               !is_group_type(entry.canonical.type);
+        if (heaviest * factor >= weights_.least && !is_common)
             return false;
         note_nothing(carriers,
                      fmt::format("links nobody but its owner: carried by {} of {} devices",
