@@ -64,6 +64,24 @@ std::set<std::string> devices_of(const std::filesystem::path& folder) {
     return devices;
 }
 
+// The same image under two names is two exhibits of one device, and both say so.
+TEST(CommandLine, AnImageThatWasTakenInTwiceIsSeen) {
+    const TemporaryFolder folder;
+    for (const char* phone : {"first", "second"})
+        fixtures::write_file(folder / phone / "contacts.vcf",
+                             "BEGIN:VCARD\nVERSION:3.0\nFN:Li\nTEL:+12025550123\nEND:VCARD\n");
+    const std::string path = (folder / "x.case").string();
+    ASSERT_EQ(run_program({"run", path, (folder / "first").string(), (folder / "second").string()})
+                  .exit_code,
+              0);
+    const auto devices = export_lines(folder / "x.case", "devices");
+    ASSERT_EQ(devices.size(), 2U);
+    const auto& same = devices[0]["profile"]["same_device_as"];
+    ASSERT_EQ(same.size(), 1U) << devices[0].dump();
+    EXPECT_EQ(same[0]["device"], devices[1]["device"]);
+    EXPECT_EQ(same[0]["how"], "same_content");
+}
+
 // Folders of several phones are named alike: none may take the place of another.
 TEST(CommandLine, PathsThatEndAlikeAreExhibitsOfTheirOwn) {
     const TemporaryFolder folder;

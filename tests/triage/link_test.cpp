@@ -7,6 +7,7 @@
 #include <random>
 #include <set>
 #include <sstream>
+#include <tuple>
 
 #include "triage/identity/shipped_data.h"
 #include "triage/link/collect_holdings.h"
@@ -14,6 +15,7 @@
 #include "triage/link/graph.h"
 #include "triage/link/leiden.h"
 #include "triage/link/link_weights.h"
+#include "triage/link/same_device.h"
 #include "triage/link/weigh_links.h"
 
 namespace triage {
@@ -308,6 +310,35 @@ TEST_F(LinkWeighing, TiesOnlyTheOwnerOfWhatDozensKnow) {
     EXPECT_NE(between(links, 200, 201), nullptr) << "a group ties its members";
     ASSERT_EQ(links.nothing.size(), 2u);
     EXPECT_EQ(links.nothing[0].why, "links nobody but its owner: carried by 70 of 1000 devices");
+}
+
+TEST_F(LinkWeighing, SeesTheSameDeviceTwice) {
+    const uint32_t imei = identity("imei", "490154203237518");
+    const uint32_t serial = identity("serial", "0123456789ABCDEF");
+    const uint32_t android = identity("android_id", "0914dbae558f1fd2");
+    const uint32_t card = identity("iccid", "8966380578520933549");
+    for (uint32_t device : {0U, 1U}) {
+        carries(device, imei, Role::Owner);  // extracted twice
+        carries(device + 2, serial, Role::Owner);
+        carries(device + 2, android, Role::Owner);
+        carries(device + 4, card, Role::Owner);  // a SIM card moves
+    }
+    carries(6, serial, Role::Owner);  // a maker's default: only one agrees
+    carries(7, imei, Role::Contact);  // known and not own
+    std::sort(carryings_.begin(), carryings_.end(), [](const Carrying& x, const Carrying& y) {
+        return std::tie(x.identity, x.device) < std::tie(y.identity, y.device);
+    });
+    const auto found = find_same_devices(
+        carryings_, entries_, {"", "", "", "", "", "", "", "", "same hash", "same hash"});
+    std::vector<std::tuple<uint32_t, uint32_t, Sameness>> pairs;
+    for (const SameDevice& pair : found)
+        pairs.emplace_back(pair.a, pair.b, pair.how);
+    EXPECT_EQ(pairs, (std::vector<std::tuple<uint32_t, uint32_t, Sameness>>{
+                         {0, 1, Sameness::Identifiers},
+                         {2, 3, Sameness::Identifiers},
+                         {2, 6, Sameness::OneIdentifier},
+                         {3, 6, Sameness::OneIdentifier},
+                         {8, 9, Sameness::SameContent}}));
 }
 
 TEST_F(LinkWeighing, KeepsAKnownAccountTiedToItsOwner) {

@@ -1,6 +1,7 @@
 #include "triage/link/link_case.h"
 
 #include <algorithm>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <tuple>
 
@@ -8,6 +9,7 @@
 #include "triage/link/find_clusters.h"
 #include "triage/link/holding.h"
 #include "triage/link/link_weights.h"
+#include "triage/link/same_device.h"
 #include "triage/link/weigh_links.h"
 #include "triage/link/write_links.h"
 
@@ -19,6 +21,7 @@ using Json = nlohmann::json;
 // Everything that is known after reading the exhibits; what is large is in case.db already.
 struct Gathered {
     std::vector<DeviceRow> devices;
+    std::vector<std::string> content;  // SHA-256 of each device's evidence; empty for nested ones
     std::vector<Carrying> carryings;
     Json left_out = Json::array();
 };
@@ -62,6 +65,7 @@ Result<void> gather_exhibit(CaseStore& store, const ExhibitRow& exhibit, Identit
     const std::vector<DeviceHoldings> read = TRY(read_holdings(facts, identities));
     for (const DeviceHoldings& each : read) {
         gathered.devices.push_back(device_row(exhibit, each));
+        gathered.content.push_back(each.device.name.empty() ? exhibit.sha256 : "");
         TRY(write_holdings(store.database(), gathered.devices.back().device, each.holdings));
         const auto number = static_cast<uint32_t>(gathered.devices.size() - 1);
         add_carryings(each.holdings, number, gathered.carryings);
@@ -88,15 +92,52 @@ uint32_t devices_with_identifiers(const std::vector<Carrying>& carryings, size_t
     return static_cast<uint32_t>(std::count(seen.begin(), seen.end(), true));
 }
 
+std::string_view to_word(Sameness how) {
+    switch (how) {
+        case Sameness::SameContent:
+            return "same_content";
+        case Sameness::Identifiers:
+            return "identifiers_agree";
+        case Sameness::OneIdentifier:
+            return "one_identifier_agrees";
+    }
+    return "";
+}
+
+// Writes into both profiles that they may be of one device.
+void note_same_devices(Gathered& gathered, const std::vector<IdentityTable::Entry>& identities) {
+    std::map<uint32_t, Json> same;
+    for (const SameDevice& pair :
+         find_same_devices(gathered.carryings, identities, gathered.content)) {
+        Json why = Json::array();
+        for (const uint32_t identity : pair.identities)
+            why.push_back({{"type", identities[identity].canonical.type},
+                           {"value", identities[identity].canonical.value}});
+        for (const auto& [device, other] : {std::pair(pair.a, pair.b), std::pair(pair.b, pair.a)})
+            same[device].push_back({{"device", gathered.devices[other].device},
+                                    {"how", to_word(pair.how)},
+                                    {"why", why}});
+    }
+    for (auto& [device, others] : same) {
+        std::string& profile = gathered.devices[device].profile_json;
+        Json object = Json::parse(profile, nullptr, false);
+        if (!object.is_object())
+            continue;
+        object["same_device_as"] = std::move(others);
+        profile = object.dump(-1, ' ', false, Json::error_handler_t::replace);
+    }
+}
+
 Result<Json> link(CaseStore& store, const ServiceList& services, const LinkWeights& weights) {
     TRY(clear_links(store.database()));
     IdentityTable identities(services);
     Gathered gathered = TRY(gather(store, identities));
-    TRY(store.replace_devices(gathered.devices));
     std::sort(gathered.carryings.begin(), gathered.carryings.end(),
               [](const Carrying& x, const Carrying& y) {
                   return std::tie(x.identity, x.device) < std::tie(y.identity, y.device);
               });
+    note_same_devices(gathered, identities.entries());
+    TRY(store.replace_devices(gathered.devices));
     const uint32_t count = devices_with_identifiers(gathered.carryings, gathered.devices.size());
     const WeighedLinks links =
         weigh_links(gathered.carryings, identities.entries(), count, weights);
