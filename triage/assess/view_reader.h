@@ -1,0 +1,75 @@
+// ViewReader: reads one device's records into a DeviceView, one kind after the other; the only
+// place of an assessment where records of a device store are seen.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <unordered_map>
+#include <unordered_set>
+
+#include "parsers/base/result.h"
+#include "triage/assess/device_view.h"
+#include "triage/link/resolve.h"
+#include "triage/store/device_store.h"
+
+namespace triage {
+
+class ViewReader {
+public:
+    // What is read goes to `view`, which must outlive this, as must the others.
+    ViewReader(DeviceView& view, uint32_t number, const ReadingTools& tools,
+               TemplateCounter& templates)
+        : view_(view),
+          number_(number),
+          tools_(tools),
+          templates_(templates),
+          resolver_(tools.index, view.row.profile_json) {}
+
+    parsers::Result<void> read(const DeviceStore& store);
+
+private:
+    template <class Body, class See>
+    parsers::Result<void> each(const DeviceStore& store, const See& see_record) {
+        return store.each<Body>([&](const Stored<Body>& record) {
+            if (record.provenance.device != view_.row.store_device)
+                return;
+            ++view_.records_of[std::string(plugins::kind_word<Body>())];
+            see_record(record);
+        });
+    }
+
+    // Who they talk with, and what is said: view_reader_talk.cpp.
+    Thread& thread_of(const std::string& app, const std::string& file, const std::string& key);
+    void name(int64_t identity, const std::string& saved, const std::string& record);
+    void see(const Stored<plugins::Account>& record);
+    void see(const Stored<plugins::Contact>& record);
+    void see(const Stored<plugins::Conversation>& record);
+    void see(const Stored<plugins::Participant>& record);
+    void see(const Stored<plugins::Attachment>& record);
+    void see(const Stored<plugins::Message>& record);
+    bool is_older_version(const Stored<plugins::Message>& record);
+    int64_t peer_of(const plugins::Message& body, const KeptMessage& message);
+    void note_time(const std::optional<int64_t>& utc_ns);
+    void count(Thread& thread, const KeptMessage& message, const plugins::Message& body);
+    void count_hits(Thread& thread, const KeptMessage& message);
+    void count_script(const std::string& text);
+    void see(const Stored<plugins::Call>& record);
+
+    // What they have and do beside talk: view_reader_things.cpp.
+    void see(const Stored<plugins::DeviceFact>& record);
+    void see(const Stored<plugins::Visit>& record);
+    void see(const Stored<plugins::Payment>& record);
+    void see(const Stored<plugins::Wallet>& record);
+    void see(const Stored<plugins::Document>& record);
+    void see(const CoverageRow& row);
+
+    DeviceView& view_;
+    uint32_t number_;
+    const ReadingTools& tools_;
+    TemplateCounter& templates_;
+    Resolver resolver_;
+    std::unordered_map<std::string, std::string> ledgers_;  // file and place of a message -> name
+    std::unordered_set<size_t> messages_seen_;              // hashes of what they say
+};
+
+}  // namespace triage
