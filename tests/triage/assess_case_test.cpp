@@ -151,6 +151,30 @@ TEST_F(AssessCase, ShowsEachItemWithItsRecordsAndRefers) {
         << statement;
 }
 
+// Without these fields a hit is a lead, not evidence.
+TEST_F(AssessCase, SaysHowEachItemMustBeRead) {
+    std::vector<plugins::Record> records = worker("254711000001", "ke");
+    records.emplace_back(message("seller", "outgoing", 2, "the fish is hooked"));
+    plugins::Message passed = message("254700000001@s.whatsapp.net", "outgoing", 9, "they beat me");
+    passed.forwarded = 1;
+    records.emplace_back(passed);
+    exhibit("EX-001", records);
+    judge();
+    const auto reading = [&](const std::string& where) {
+        return text(
+            "SELECT detail->>'speaker' || '; ' || (detail->>'person') || '; ' || "
+            "(detail->>'counterpart') || '; ' || (detail->>'phase') || '; ' || "
+            "(detail->>'form') || '; ' || (detail->>'attribution') FROM assessment_item WHERE " +
+            where);
+    };
+    EXPECT_EQ(reading("indicator='E08' ORDER BY item LIMIT 1"),
+              "device user; first; family; inside; typed; exclusive");
+    EXPECT_EQ(reading("indicator='E08' ORDER BY item DESC LIMIT 1"),
+              "device user; first; family; inside; forwarded; exclusive");
+    EXPECT_EQ(reading("indicator='N01'"), "device user; unknown; target; inside; typed; exclusive");
+    EXPECT_EQ(number("SELECT count(*) FROM assessment_item WHERE detail->>'form' IS NULL"), 0);
+}
+
 TEST_F(AssessCase, CountsTheSheetsOfAWorkbookAsOneTable) {
     const std::string rows = "A\t1\nB\t2\nC\t3\nD\t4\nE\t5\nF\t6\nG\t7\nH\t8";
     auto records = worker("254711000001", "ke");

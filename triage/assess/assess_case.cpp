@@ -120,7 +120,7 @@ Assessment assess_device(const Finding& from, const Inputs& inputs) {
     Assessment result;
     result.device = from.device.row.device;
     result.attribution = from.attribution;
-    result.items = merge_episodes(find_all(from));
+    result.items = with_readings(from, merge_episodes(find_all(from)));
     sort_for_print(result.items);
     result.coverage = coverage_of(from.device, inputs.weights);
     result.safety_flags = safety_flags(from);

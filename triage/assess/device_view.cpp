@@ -23,24 +23,6 @@ uint64_t hash_of(std::string_view text) {
 
 }  // namespace
 
-std::string_view to_word(Counterpart counterpart) {
-    switch (counterpart) {
-        case Counterpart::Family:
-            return "family";
-        case Counterpart::Authority:
-            return "authority";
-        case Counterpart::Target:
-            return "target";
-        case Counterpart::Superior:
-            return "superior";
-        case Counterpart::Coworker:
-            return "co-worker";
-        case Counterpart::Unknown:
-            break;
-    }
-    return "unknown";
-}
-
 int64_t day_of(int64_t utc_ns) {
     return utc_ns / (86400 * kSecond);
 }

@@ -12,6 +12,7 @@
 
 #include "parsers/base/result.h"
 #include "triage/assess/lexicon.h"
+#include "triage/assess/reading.h"
 #include "triage/assess/words.h"
 #include "triage/link/resolve.h"
 #include "triage/store/case_store.h"
@@ -19,11 +20,6 @@
 namespace triage {
 
 enum class Direction { Incoming, Outgoing, Unknown };
-
-// Who the other side of a conversation is, from the graph and the name it is saved by; never from
-// the language that it is held in.
-enum class Counterpart { Unknown, Family, Authority, Target, Superior, Coworker };
-std::string_view to_word(Counterpart counterpart);
 
 struct KeptMessage {
     std::string record;
@@ -34,6 +30,7 @@ struct KeptMessage {
     std::optional<int64_t> utc_ns;
     plugins::State state = plugins::State::Live;
     bool forwarded = false;
+    Form form = Form::Typed;
     std::string text;
     std::string normalized;
     std::vector<PhraseHit> hits;

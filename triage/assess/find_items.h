@@ -47,6 +47,9 @@ std::optional<Item> new_item(const Finding& from, std::string_view indicator, Ax
 double parse_quality(const Finding& from, const KeptMessage& message);
 double match_quality(const Finding& from, const Phrase& phrase);
 
+// Items with their reading: speaker, person, counterpart, phase, form, attribution.
+std::vector<Item> with_readings(const Finding& from, std::vector<Item> items);
+
 std::string counter_reading_of(std::string_view indicator);
 
 // "the contact saved as 'Mama'" or "the group 'Team 3'", or what is known instead.

@@ -7,6 +7,8 @@
 #include <string_view>
 #include <vector>
 
+#include "triage/assess/reading.h"
+
 namespace triage {
 
 enum class Axis { Exploitation, Control, Neutral };
@@ -45,6 +47,7 @@ struct Item {
     Basis basis = Basis::Structure;
     bool unvalidated = false;  // rests on a parser that no real data stands behind
     Review review = Review::None;
+    Reading reading;  // filled once all items are found: see with_readings()
     std::string episode;
     std::optional<int64_t> utc_ns;
     std::string statement;

@@ -10,6 +10,7 @@
 #include "parsers/base/result.h"
 #include "triage/assess/normalize.h"
 #include "triage/assess/phrase_automaton.h"
+#include "triage/assess/reading.h"
 #include "triage/assess/words.h"
 
 namespace triage {
@@ -24,8 +25,6 @@ struct Phrase {
     std::vector<std::string> not_behind;  // reject where one of these stands directly left
     bool context_only = false;            // never matched by itself
 };
-
-enum class Person { Unknown, First, Third };
 
 struct PhraseHit {
     uint32_t phrase = 0;

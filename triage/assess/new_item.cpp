@@ -30,6 +30,8 @@ std::optional<Item> new_item(const Finding& from, std::string_view indicator, Ax
 }
 
 double parse_quality(const Finding& from, const KeptMessage& message) {
+    if (message.form == Form::Transcript)
+        return from.weights.number_or("quality.parse.speech", 0.6);
     if (from.weights.is_unvalidated(message.plugin))
         return from.weights.number("quality.parse.unvalidated");
     return from.weights.number(message.state == plugins::State::Live ? "quality.parse.live"

@@ -12,6 +12,13 @@ Direction direction_of(const plugins::Code& code) {
     return code.name == "outgoing" ? Direction::Outgoing : Direction::Unknown;
 }
 
+// The text of a voice mail can only be what a program heard; beside a recording it may be either.
+Form form_of(const plugins::Code& kind) {
+    if (kind.name == "voicemail")
+        return Form::Transcript;
+    return kind.name == "audio" || kind.name == "voice" ? Form::Unknown : Form::Typed;
+}
+
 bool has_digit(std::string_view text) {
     return std::any_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
@@ -108,6 +115,7 @@ void ViewReader::see(const Stored<plugins::Message>& record) {
     message.utc_ns = body.sent.utc_ns ? body.sent.utc_ns : body.received.utc_ns;
     message.state = record.provenance.state;
     message.forwarded = body.forwarded.value_or(0) > 0;
+    message.form = form_of(body.kind);
     message.sender = resolver_.identity_of(body.sender, body.app);
     if (!thread.group && thread.identity == 0)
         thread.identity = peer_of(body, message);

@@ -74,7 +74,14 @@ Json sensitivity_json(const Assessment& assessment) {
 }
 
 Json detail_json(const Item& item) {
-    Json detail = {{"basis", item.basis == Basis::Text ? "text" : "structure"}};
+    const Reading& reading = item.reading;
+    Json detail = {{"basis", item.basis == Basis::Text ? "text" : "structure"},
+                   {"speaker", to_word(reading.speaker)},
+                   {"person", to_word(reading.person)},
+                   {"counterpart", to_word(reading.counterpart)},
+                   {"phase", to_word(reading.phase)},
+                   {"form", to_word(reading.form)},
+                   {"attribution", reading.attribution}};
     if (!item.note.empty())
         detail["note"] = item.note;
     if (item.utc_ns)

@@ -367,12 +367,23 @@ json parsed(const Statement& row, int column) {
     return json::parse(row.view(column), nullptr, false);
 }
 
+// Speaker, person, counterpart, phase, form and attribution of an item; provenance is in its
+// records.
+json reading_of(const json& detail) {
+    json reading = json::object();
+    for (const char* name :
+         {"speaker", "person", "counterpart", "phase", "form", "attribution", "note"})
+        if (detail.contains(name))
+            reading[name] = detail.at(name);
+    return reading;
+}
+
 Result<void> export_assessments(const CaseStore& store, const Line& line) {
     TRY(need(store, "assessed", "assess"));
     std::map<std::string, json> items;
     TRY(store.database().each(
         "SELECT device, item, indicator, axis, family, grp, counter, base_weight, quality, weight, "
-        "statement, counter_reading, records FROM assessment_item ORDER BY device, item",
+        "statement, counter_reading, records, detail FROM assessment_item ORDER BY device, item",
         [&](const Statement& row) {
             items[row.text(0)].push_back({{"item", row.integer(1)},
                                           {"indicator", row.text(2)},
@@ -385,7 +396,8 @@ Result<void> export_assessments(const CaseStore& store, const Line& line) {
                                           {"weight", row.real(9)},
                                           {"statement", row.text(10)},
                                           {"counter_reading", row.text(11)},
-                                          {"records", parsed(row, 12)}});
+                                          {"records", parsed(row, 12)},
+                                          {"reading", reading_of(parsed(row, 13))}});
         }));
     return store.database().each(
         "SELECT device, outcome, provisional, refer, coverage, exploitation, control, roles, "
