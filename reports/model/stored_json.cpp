@@ -161,6 +161,9 @@ std::vector<std::string> role_sentences(std::string_view text) {
             continue;
         }
         std::string sentence = in_words(text_at(entry, "role"));
+        if (const std::string support = text_at(entry, "support");
+            !support.empty() && support != "none")
+            sentence += " (" + support + " support)";
         if (const auto why = entry.find("why"); why != entry.end() && !why->empty())
             sentence += ": " + plain(*why);
         const auto records = record_list(entry.value("records", json::array()).dump());
@@ -169,6 +172,8 @@ std::vector<std::string> role_sentences(std::string_view text) {
                         records[index].record;
         if (records.size() > kRecordsNamed)
             sentence += " and " + std::to_string(records.size() - kRecordsNamed) + " more";
+        if (const std::string caution = text_at(entry, "caution"); !caution.empty())
+            sentence += ". But: " + caution;
         sentences.push_back(std::move(sentence));
     }
     return sentences;

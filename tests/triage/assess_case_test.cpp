@@ -7,6 +7,7 @@
 #include <sstream>
 
 #include "triage/assess/assess.h"
+#include "triage/identity/shipped_data.h"
 #include "triage/link/link_case.h"
 
 namespace triage {
@@ -304,6 +305,26 @@ TEST_F(AssessCase, PutsATokenContractOnNoFreezeList) {
               "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed");
     EXPECT_NE(text("SELECT detail FROM log WHERE event='assess'").find("TR7NHq"),
               std::string::npos);
+}
+
+// Roles say what a device was used for; taking their weights away moves neither axis.
+TEST_F(AssessCase, RolesAddNothingToEitherAxis) {
+    exhibit("EX-001", worker("254711000001", "ke"));
+    judge();
+    EXPECT_NE(text("SELECT roles FROM assessment").find("\"support\":\"moderate\""),
+              std::string::npos);
+    // Not the bounds: the hash of the weight file seeds their draws.
+    const char* axes =
+        "SELECT json_extract(exploitation,'$.weight') || ' ' || json_extract(control,'$.weight') "
+        "|| ' ' || outcome FROM assessment";
+    const std::string with_roles = text(axes);
+    std::string weights = read_shipped("weights.toml").value().text;
+    weights.erase(weights.find("[roles.worker_station]"));
+    const std::string path = (folder_ / "weights.toml").string();
+    std::ofstream(path) << weights;
+    ASSERT_TRUE(assess_case(*store_, {path, {}}).ok());
+    EXPECT_EQ(text("SELECT json_extract(roles,'$[0].role') FROM assessment"), "unknown");
+    EXPECT_EQ(text(axes), with_roles);
 }
 
 TEST_F(AssessCase, WeighsAPastedPleaAtNothing) {

@@ -17,6 +17,8 @@ struct Inputs {
     Weights weights;
     Lexicon lexicon;
     WordList words;
+    WordList uses;
+    AppList apps;
     std::string weights_sha256;
     std::string lexicon_sha256;
     std::string words_sha256;
@@ -31,16 +33,22 @@ Result<Inputs> read_inputs(const CaseStore& store, const AssessOptions& options)
     const DataFile weights = TRY(data_file(options.weights_path, "weights.toml"));
     const DataFile lexicon = TRY(data_file(options.lexicon_path, "lexicon.tsv"));
     const DataFile words = TRY(read_shipped("words.tsv"));
+    const DataFile uses = TRY(read_shipped("uses.tsv"));
+    const DataFile apps = TRY(read_shipped("apps.tsv"));
     std::string facts;
     for (const ExhibitRow& exhibit : store.exhibits())
         facts += exhibit.exhibit + " " + exhibit.store_sha256 + "\n";
-    facts += weights.sha256 + lexicon.sha256 + words.sha256;
+    facts += weights.sha256 + lexicon.sha256 + words.sha256;  // roles and queues draw nothing
     Weights read_weights = TRY(Weights::read(weights.text));
     Lexicon read_lexicon = TRY(Lexicon::read(lexicon.text));
     WordList read_words = TRY(WordList::read(words.text));
+    WordList read_uses = TRY(WordList::read(uses.text));
+    AppList read_apps = TRY(AppList::read(apps.text));
     return Inputs{std::move(read_weights),
                   std::move(read_lexicon),
                   std::move(read_words),
+                  std::move(read_uses),
+                  std::move(read_apps),
                   weights.sha256,
                   lexicon.sha256,
                   words.sha256,
@@ -116,7 +124,7 @@ Finding finding_of(const CaseView& all, size_t number, const Inputs& inputs) {
             inside_from(all, device, inputs.lexicon)};
 }
 
-Assessment assess_device(const Finding& from, const Inputs& inputs) {
+Assessment assess_device(const Finding& from, const DeviceUse& use, const Inputs& inputs) {
     Assessment result;
     result.device = from.device.row.device;
     result.attribution = from.attribution;
@@ -129,7 +137,7 @@ Assessment assess_device(const Finding& from, const Inputs& inputs) {
     result.judgment = judge(result.items, result.coverage.share, flag, inputs.weights, seed);
     result.sensitivity = test_sensitivity(result.items, result.coverage.share, flag,
                                           result.judgment, inputs.weights, seed);
-    result.roles = roles_of(from.all, from.device, from.attribution, result.items);
+    result.roles = roles_of({from, use, result.items, inputs.uses, result.coverage.share});
     result.weights_version = inputs.weights.version();
     result.weights_sha256 = inputs.weights_sha256;
     result.lexicon_sha256 = inputs.lexicon_sha256;
@@ -139,11 +147,18 @@ Assessment assess_device(const Finding& from, const Inputs& inputs) {
 Result<Json> assess(CaseStore& store, const Inputs& inputs) {
     TRY(clear_assessments(store.database()));
     const IdentityIndex index = TRY(IdentityIndex::read(store.database()));
-    const ReadingTools tools{inputs.lexicon, inputs.words, index};
+    const ReadingTools tools{inputs.lexicon, inputs.words, inputs.uses, index};
     const CaseView all = TRY(read_case_view(store, tools, inputs.weights));
+    std::map<std::string, ExhibitRow> exhibits;
+    for (const ExhibitRow& exhibit : store.exhibits())
+        exhibits[exhibit.exhibit] = exhibit;
     std::vector<std::vector<Item>> items;
     for (size_t i = 0; i < all.devices.size(); ++i) {
-        Assessment assessment = assess_device(finding_of(all, i, inputs), inputs);
+        const DeviceRow& row = all.devices[i].row;
+        DeviceUse use = TRY(read_device_use(store, row, inputs.apps, inputs.uses));
+        if (const auto exhibit = exhibits.find(row.device); exhibit != exhibits.end())
+            add_intake(use, exhibit->second, inputs.uses);
+        Assessment assessment = assess_device(finding_of(all, i, inputs), use, inputs);
         TRY(write_assessment(store.database(), assessment));
         items.push_back(std::move(assessment.items));
     }

@@ -101,6 +101,13 @@ struct SeenVisit {  // a search or a page that names an authority or a way out
     std::optional<int64_t> utc_ns;
 };
 
+// Messages with a word of one class of uses.tsv; the first few records.
+struct WordsSeen {
+    uint64_t count = 0;
+    std::vector<std::string> records;
+    std::set<int64_t> incoming_from;  // senders
+};
+
 struct ScriptCount {
     uint64_t letters = 0;
     uint64_t uncovered = 0;  // in scripts that no phrase is written in
@@ -122,6 +129,7 @@ struct DeviceView {
     std::vector<SeenWallet> wallets;
     std::vector<SeenTable> tables;
     std::vector<SeenVisit> visits;
+    std::map<std::string, WordsSeen> uses_said;           // by class of uses.tsv
     std::vector<std::pair<int64_t, int64_t>> raid_words;  // utc_ns, index is not needed: 0
     std::map<std::string, std::vector<std::pair<std::string, std::string>>> not_read;  // status
     uint64_t partly = 0;
@@ -152,6 +160,7 @@ private:
 struct ReadingTools {
     const Lexicon& lexicon;
     const WordList& words;
+    const WordList& uses;
     const IdentityIndex& index;
 };
 

@@ -53,6 +53,7 @@ private:
     void count(Thread& thread, const KeptMessage& message, const plugins::Message& body);
     void count_hits(Thread& thread, const KeptMessage& message);
     void count_script(const std::string& text);
+    void count_uses(const KeptMessage& message);
     void see(const Stored<plugins::Call>& record);
 
     // What they have and do beside talk: view_reader_things.cpp.

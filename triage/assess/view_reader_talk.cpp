@@ -129,6 +129,7 @@ void ViewReader::see(const Stored<plugins::Message>& record) {
         message.hits = tools_.lexicon.match(message.normalized, tools_.words);
         templates_.see(message.normalized, number_, message.utc_ns);
         count_script(message.normalized);
+        count_uses(message);
         if (message.utc_ns && tools_.words.has("raid", message.normalized))
             view_.raid_words.emplace_back(*message.utc_ns, 0);
     }
@@ -201,6 +202,18 @@ void ViewReader::count_hits(Thread& thread, const KeptMessage& message) {
     auto& records = thread.report_records[message.sender];
     if (records.size() < 3)
         records.push_back(message.record);
+}
+
+void ViewReader::count_uses(const KeptMessage& message) {
+    constexpr size_t kMostRecords = 8;
+    for (const std::string& word_class : tools_.uses.classes_in(message.normalized)) {
+        WordsSeen& seen = view_.uses_said[word_class];
+        ++seen.count;
+        if (seen.records.size() < kMostRecords)
+            seen.records.push_back(message.record);
+        if (message.direction == Direction::Incoming && message.sender != 0)
+            seen.incoming_from.insert(message.sender);
+    }
 }
 
 void ViewReader::count_script(const std::string& text) {

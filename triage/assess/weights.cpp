@@ -117,6 +117,10 @@ Result<Weights> Weights::read(const std::string& toml_text) {
             return incomplete("has no number " + std::string(name));
     if (weights.number("arithmetic.axis_cap") > kMostOfAnAxis)
         return incomplete("sets an axis cap above 2.0, which no validation supports");
+    for (const auto& [name, value] : weights.numbers_)
+        if (name.starts_with("roles.") && name.find('.', 6) != std::string::npos &&
+            std::abs(value) > kMostOfAnItem)
+            return incomplete("gives " + name + " a weight beyond 1.0");
     for (const auto& [id, indicator] : weights.indicators_) {
         if (std::abs(indicator.weight) > kMostOfAnItem)
             return incomplete("gives " + id + " a weight beyond 1.0");

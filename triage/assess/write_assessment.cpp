@@ -44,11 +44,27 @@ Json records_json(const std::vector<RecordReference>& records) {
     return list;
 }
 
+Json features_json(const DeviceRole& role) {
+    Json list = Json::array();
+    for (const RoleFeature& feature : role.features)
+        list.push_back({{"feature", feature.feature},
+                        {"kind", feature.kind},
+                        {"what", feature.what},
+                        {"weight", shown(feature.weight)},
+                        {"records", records_json(feature.records)}});
+    return list;
+}
+
 Json roles_json(const Assessment& assessment) {
     Json list = Json::array();
     for (const DeviceRole& role : assessment.roles)
-        list.push_back(
-            {{"role", role.role}, {"why", role.why}, {"records", records_json(role.records)}});
+        list.push_back({{"role", role.role},
+                        {"why", role.why},
+                        {"weight", shown(role.weight)},
+                        {"support", role.support},
+                        {"caution", role.caution},
+                        {"features", features_json(role)},
+                        {"records", records_json(role.records)}});
     return list;
 }
 

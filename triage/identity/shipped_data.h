@@ -17,7 +17,7 @@ struct DataFile {
 
 parsers::Result<DataFile> read_data_file(const std::string& path);
 
-// `name` is one of weights.toml, lexicon.tsv, words.tsv, services.tsv. An installed program reads
+// `name` is a file of triage/data, such as weights.toml or lexicon.tsv. An installed program reads
 // what was installed with it; one run from a build folder reads the source tree.
 parsers::Result<DataFile> read_shipped(std::string_view name);
 
