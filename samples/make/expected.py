@@ -109,6 +109,21 @@ def _freeze(world):
     return rows
 
 
+def _shared_chats(world):
+    """Chats of WhatsApp that stand on two devices or more, with the rows of each by what becomes of them."""
+    chats = {}
+    for name, device in sorted(world.devices.items()):
+        for holding in device.holdings:
+            for state, messages in kept(world, device, holding).items():
+                for message in messages:
+                    rows = chats.setdefault(message.chat, {}).setdefault(name, {"live": 0, "log_only": 0, "deleted": 0, "carved": 0})
+                    if state != "superseded":
+                        rows[state] += 1
+    return [{"identity": [world.groups[chat].jid.split("@")[0]] if chat in world.groups else
+             sorted("+" + world.accounts[key].number for key in chat.split("|")), "devices": devices}
+            for chat, devices in sorted(chats.items()) if len(devices) > 1]
+
+
 def ground_truth(world, damage):
     devices = {}
     for name, device in sorted(world.devices.items()):
@@ -129,6 +144,7 @@ def ground_truth(world, damage):
         "companies": {"A": [f"EX-00{i}" for i in range(1, 9)] + ["EX-005/1", "EX-014"], "B": ["EX-009", "EX-010", "EX-011", "EX-012", "EX-013"]},
         "teams": [{"group": group.jid, "subject": group.subject, "creator": number[group.creator], "members": sorted(number[m] for m in group.ranks)}
                   for key, group in sorted(world.groups.items()) if key != "id_family"],
+        "shared_chats": _shared_chats(world),
         "must_not_link": ["+" + world.taxi, "+" + world.topup],
         "named_as_boss": {number["a_boss"]: ["EX-001", "EX-002", "EX-004", "EX-005", "EX-007"], number["b_boss"]: ["EX-009", "EX-010", "EX-011", "EX-012"]},
         "templates": {"weight": 0, "text": "please help me, I am so alone here and you are the only one I trust",

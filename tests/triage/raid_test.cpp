@@ -114,6 +114,36 @@ TEST_F(SampleRaid, TheCompaniesAndTheHandedOverAccountsAreFound) {
     EXPECT_EQ(clusters["custody"], custody);
 }
 
+TEST_F(SampleRaid, TheChatsOfSeveralDevicesAreAlignedRowByRow) {
+    std::map<std::vector<std::string>, json> chats;
+    for (const auto& chat : export_lines(case_folder(), "chats")) {
+        std::vector<std::string> identity;
+        for (const auto& name : chat["identity"])
+            identity.push_back(name["value"].get<std::string>().substr(
+                0, name["value"].get<std::string>().find('@')));
+        EXPECT_EQ(chat["found_by"], "identity");
+        EXPECT_TRUE(chat["clocks"].empty());
+        // No row of a chat that two seized devices hold was removed on one of them.
+        EXPECT_TRUE(chat["differences"].empty()) << chat["differences"];
+        chats[identity] = chat;
+    }
+    EXPECT_EQ(chats.size(), truth()["shared_chats"].size());
+    for (const auto& expected : truth()["shared_chats"]) {
+        const auto identity = expected["identity"].get<std::vector<std::string>>();
+        ASSERT_TRUE(chats.contains(identity)) << expected["identity"];
+        std::map<std::string, json> rows;
+        for (const auto& device : chats[identity]["devices"])
+            rows[device["device"]] = {{"live", device["live"]},
+                                      {"log_only", device["log_only"]},
+                                      {"deleted", device["deleted"]},
+                                      {"carved", device["carved"]}};
+        std::map<std::string, json> stated;
+        for (const auto& [device, counts] : expected["devices"].items())
+            stated[device_name(device)] = counts;
+        EXPECT_EQ(rows, stated) << expected["identity"];
+    }
+}
+
 // The table of the README is what was measured; UPDATE_EVALUATION=1 writes it anew.
 TEST_F(SampleRaid, TheReadmeShowsTheMeasuredTable) {
     const auto ran =

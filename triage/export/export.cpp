@@ -363,6 +363,13 @@ Result<void> export_clusters(const CaseStore& store, const Line& line) {
         });
 }
 
+Result<void> export_chats(const CaseStore& store, const Line& line) {
+    TRY(need(store, "linked", "link"));
+    return store.database().each(
+        "SELECT body FROM chat ORDER BY devices DESC, messages DESC, chat",
+        [&](const Statement& row) { line(sealed_line(json::parse(row.view(0), nullptr, false))); });
+}
+
 json parsed(const Statement& row, int column) {
     return json::parse(row.view(column), nullptr, false);
 }
@@ -453,6 +460,7 @@ constexpr Kind kKinds[] = {
     {"identifiers", nullptr, &export_identifiers},
     {"links", nullptr, &export_links},
     {"clusters", nullptr, &export_clusters},
+    {"chats", nullptr, &export_chats},
     {"assessments", nullptr, &export_assessments},
     {"decisions", nullptr, &export_decisions},
     {"coverage", nullptr, &export_coverage},

@@ -13,6 +13,7 @@
 #include "parsers/base/result.h"
 #include "triage/identity/canonical.h"
 #include "triage/identity/service_list.h"
+#include "triage/link/chat_stubs.h"
 #include "triage/store/device_store.h"
 
 namespace triage {
@@ -66,8 +67,9 @@ struct Holding {
 // One device of an exhibit, read.
 struct DeviceHoldings {
     StoredDevice device;
-    std::string profile_json;       // see read_holdings
-    std::vector<Holding> holdings;  // sorted by identity, role, app
+    std::string profile_json;                     // see read_holdings
+    std::vector<Holding> holdings;                // sorted by identity, role, app
+    std::vector<ConversationStub> conversations;  // their device is not set
 };
 
 // Reads every record of one exhibit once. The profile has the keys manufacturer, model, serial,
@@ -76,7 +78,8 @@ struct DeviceHoldings {
 // stands only with accounts that are not in the space of the device's owner (a work profile, an
 // app's second copy).
 parsers::Result<std::vector<DeviceHoldings>> read_holdings(const DeviceStore& store,
-                                                           IdentityTable& identities);
+                                                           IdentityTable& identities,
+                                                           const ChatRules& rules);
 
 // The devices of a store; the exhibit itself where it names none.
 std::vector<StoredDevice> devices_of(const DeviceStore& store);

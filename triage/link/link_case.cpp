@@ -10,6 +10,7 @@
 #include "triage/link/holding.h"
 #include "triage/link/link_weights.h"
 #include "triage/link/same_device.h"
+#include "triage/link/shared_chats.h"
 #include "triage/link/weigh_links.h"
 #include "triage/link/write_links.h"
 
@@ -23,6 +24,7 @@ struct Gathered {
     std::vector<DeviceRow> devices;
     std::vector<std::string> content;  // SHA-256 of each device's evidence; empty for nested ones
     std::vector<Carrying> carryings;
+    std::vector<ConversationStub> conversations;
     Json left_out = Json::array();
 };
 
@@ -59,24 +61,28 @@ void add_carryings(const std::vector<Holding>& holdings, uint32_t device,
 }
 
 Result<void> gather_exhibit(CaseStore& store, const ExhibitRow& exhibit, IdentityTable& identities,
-                            Gathered& gathered) {
+                            const ChatRules& rules, Gathered& gathered) {
     const DeviceStore facts =
         TRY(DeviceStore::open_for_reading(store.device_store_path(exhibit.exhibit)));
-    const std::vector<DeviceHoldings> read = TRY(read_holdings(facts, identities));
-    for (const DeviceHoldings& each : read) {
+    std::vector<DeviceHoldings> read = TRY(read_holdings(facts, identities, rules));
+    for (DeviceHoldings& each : read) {
         gathered.devices.push_back(device_row(exhibit, each));
         gathered.content.push_back(each.device.name.empty() ? exhibit.sha256 : "");
         TRY(write_holdings(store.database(), gathered.devices.back().device, each.holdings));
         const auto number = static_cast<uint32_t>(gathered.devices.size() - 1);
         add_carryings(each.holdings, number, gathered.carryings);
+        for (ConversationStub& stub : each.conversations) {
+            stub.device = number;
+            gathered.conversations.push_back(std::move(stub));
+        }
     }
     return {};
 }
 
-Result<Gathered> gather(CaseStore& store, IdentityTable& identities) {
+Result<Gathered> gather(CaseStore& store, IdentityTable& identities, const ChatRules& rules) {
     Gathered gathered;
     for (const ExhibitRow& exhibit : store.exhibits()) {
-        const Result<void> read = gather_exhibit(store, exhibit, identities, gathered);
+        const Result<void> read = gather_exhibit(store, exhibit, identities, rules, gathered);
         if (!read.ok())
             gathered.left_out.push_back({{"exhibit", exhibit.exhibit}, {"why", read.error().what}});
     }
@@ -128,10 +134,11 @@ void note_same_devices(Gathered& gathered, const std::vector<IdentityTable::Entr
     }
 }
 
-Result<Json> link(CaseStore& store, const ServiceList& services, const LinkWeights& weights) {
+Result<Json> link(CaseStore& store, const ServiceList& services, const LinkWeights& weights,
+                  const ChatRules& rules) {
     TRY(clear_links(store.database()));
     IdentityTable identities(services);
-    Gathered gathered = TRY(gather(store, identities));
+    Gathered gathered = TRY(gather(store, identities, rules));
     std::sort(gathered.carryings.begin(), gathered.carryings.end(),
               [](const Carrying& x, const Carrying& y) {
                   return std::tie(x.identity, x.device) < std::tie(y.identity, y.device);
@@ -150,11 +157,11 @@ Result<Json> link(CaseStore& store, const ServiceList& services, const LinkWeigh
     TRY(write_identities(store.database(), identities.entries(), links.devices_of));
     TRY(write_links(store.database(), links, names));
     TRY(write_clusters(store.database(), clusters, names));
-    return Json{{"devices", names.size()},
-                {"identities", identities.entries().size()},
-                {"links", links.links.size()},
-                {"clusters", clusters.size()},
-                {"links_nothing", links.nothing.size()},
+    const size_t chats =
+        TRY(write_shared_chats(store, gathered.devices, gathered.conversations, rules));
+    return Json{{"devices", names.size()},      {"identities", identities.entries().size()},
+                {"links", links.links.size()},  {"clusters", clusters.size()},
+                {"shared_chats", chats},        {"links_nothing", links.nothing.size()},
                 {"left_out", gathered.left_out}};
 }
 
@@ -164,9 +171,10 @@ Result<void> link_case(CaseStore& store, const LinkOptions& options) {
     const DataFile weights_file = TRY(data_file(options.weights_path, "weights.toml"));
     const DataFile services_file = TRY(data_file(options.services_path, "services.tsv"));
     const LinkWeights weights = TRY(read_link_weights(weights_file.text));
+    const ChatRules rules = TRY(read_chat_rules(weights_file.text));
     const ServiceList services = TRY(ServiceList::read(services_file.text));
     TRY(store.database().execute("BEGIN IMMEDIATE"));
-    Result<Json> done = link(store, services, weights);
+    Result<Json> done = link(store, services, weights, rules);
     if (!done.ok()) {
         static_cast<void>(store.database().execute("ROLLBACK"));
         return done.error();

@@ -14,8 +14,8 @@ struct LinkOptions {
 };
 
 // Drops and makes again the tables device, identity, holding, link, link_reason, links_nothing and
-// the cluster tables, in one transaction. Equal facts and data files give equal rows, in any order
-// of ingest. Exhibits without a readable store are left out and named in the log.
+// the cluster tables and chat, in one transaction. Equal facts and data files give equal rows, in
+// any order of ingest. Exhibits without a readable store are left out and named in the log.
 parsers::Result<void> link_case(CaseStore& store, const LinkOptions& options = {});
 
 }  // namespace triage

@@ -83,14 +83,25 @@ std::string profile_of(const Facts& facts, const Region& region) {
     return profile.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
-using Collectors = std::map<int64_t, HoldingCollector>;
+struct DeviceCollectors {
+    DeviceCollectors(IdentityTable& identities, const Region& region, const ChatRules& rules)
+        : holdings(identities, region), conversations(region, rules) {}
+
+    HoldingCollector holdings;
+    StubCollector conversations;
+};
+using Collectors = std::map<int64_t, DeviceCollectors>;
 
 template <class Body>
 Result<void> collect(const DeviceStore& store, Collectors& collectors) {
     return store.each<Body>([&](const Stored<Body>& record) {
         const auto collector = collectors.find(record.provenance.device);
-        if (collector != collectors.end())
-            collector->second.add(record.body, record.provenance);
+        if (collector == collectors.end())
+            return;
+        DeviceCollectors& device = collector->second;
+        device.holdings.add(record.body, record.provenance);
+        if constexpr (requires { device.conversations.add(record.body, record.provenance); })
+            device.conversations.add(record.body, record.provenance);
     });
 }
 
@@ -135,19 +146,23 @@ std::vector<StoredDevice> devices_of(const DeviceStore& store) {
 }
 
 Result<std::vector<DeviceHoldings>> read_holdings(const DeviceStore& store,
-                                                  IdentityTable& identities) {
+                                                  IdentityTable& identities,
+                                                  const ChatRules& rules) {
     std::map<int64_t, Facts> facts = TRY(read_facts(store));
     std::vector<DeviceHoldings> result;
     Collectors collectors;
     for (const StoredDevice& device : devices_of(store)) {
         const Facts& known = facts[device.row];
         const Region region = region_of_device(known.facts, known.accounts);
-        result.push_back({device, profile_of(known, region), {}});
-        collectors.try_emplace(device.row, identities, region);
+        result.push_back({device, profile_of(known, region), {}, {}});
+        collectors.try_emplace(device.row, identities, region, rules);
     }
     TRY(collect_all(store, collectors));
-    for (DeviceHoldings& each : result)
-        each.holdings = collectors.at(each.device.row).take();
+    for (DeviceHoldings& each : result) {
+        DeviceCollectors& device = collectors.at(each.device.row);
+        each.holdings = device.holdings.take();
+        each.conversations = device.conversations.take();
+    }
     return result;
 }
 

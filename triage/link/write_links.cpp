@@ -107,7 +107,7 @@ Result<void> clear_links(Database& database) {
     return database.execute(
         "DELETE FROM identity; DELETE FROM holding; DELETE FROM link; DELETE FROM link_reason;"
         "DELETE FROM links_nothing; DELETE FROM cluster; DELETE FROM cluster_device;"
-        "DELETE FROM cluster_reason;");
+        "DELETE FROM cluster_reason; DELETE FROM chat;");
 }
 
 Result<void> write_holdings(Database& database, const std::string& device,

@@ -50,6 +50,10 @@ CREATE TABLE cluster_device(cluster TEXT NOT NULL, device TEXT NOT NULL,
 CREATE TABLE cluster_reason(
   cluster TEXT NOT NULL, identity INTEGER NOT NULL, devices TEXT NOT NULL, weight REAL NOT NULL,
   records TEXT NOT NULL, PRIMARY KEY(cluster, identity)) WITHOUT ROWID; -- JSON [{device,record}]
+-- Chats that stand on two devices or more; body: JSON, see `triage export CASE chats`.
+CREATE TABLE chat(
+  chat TEXT PRIMARY KEY, app TEXT NOT NULL, kind TEXT NOT NULL, devices INTEGER NOT NULL,
+  messages INTEGER NOT NULL, body TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE assessment(
   device TEXT PRIMARY KEY, outcome TEXT NOT NULL, provisional INTEGER NOT NULL,
   refer INTEGER NOT NULL, coverage REAL NOT NULL, roles TEXT NOT NULL, -- JSON array
