@@ -19,9 +19,11 @@ struct Inputs {
     WordList words;
     WordList uses;
     AppList apps;
+    ProgramList programs;
     std::string weights_sha256;
     std::string lexicon_sha256;
     std::string words_sha256;
+    std::string programs_sha256;
     std::string case_hash;  // over the facts and every data file: the seed of the draws
 };
 
@@ -35,23 +37,28 @@ Result<Inputs> read_inputs(const CaseStore& store, const AssessOptions& options)
     const DataFile words = TRY(read_shipped("words.tsv"));
     const DataFile uses = TRY(read_shipped("uses.tsv"));
     const DataFile apps = TRY(read_shipped("apps.tsv"));
+    const DataFile programs = TRY(read_shipped("programs.tsv"));
     std::string facts;
     for (const ExhibitRow& exhibit : store.exhibits())
         facts += exhibit.exhibit + " " + exhibit.store_sha256 + "\n";
-    facts += weights.sha256 + lexicon.sha256 + words.sha256;  // roles and queues draw nothing
+    facts += weights.sha256 + lexicon.sha256 + words.sha256 + uses.sha256 + apps.sha256 +
+             programs.sha256;
     Weights read_weights = TRY(Weights::read(weights.text));
     Lexicon read_lexicon = TRY(Lexicon::read(lexicon.text));
     WordList read_words = TRY(WordList::read(words.text));
     WordList read_uses = TRY(WordList::read(uses.text));
     AppList read_apps = TRY(AppList::read(apps.text));
+    ProgramList read_programs = TRY(ProgramList::read(programs.text));
     return Inputs{std::move(read_weights),
                   std::move(read_lexicon),
                   std::move(read_words),
                   std::move(read_uses),
                   std::move(read_apps),
+                  std::move(read_programs),
                   weights.sha256,
                   lexicon.sha256,
                   words.sha256,
+                  programs.sha256,
                   parsers::to_hex(parsers::sha256(facts))};
 }
 
@@ -73,6 +80,7 @@ std::vector<Item> find_all(const Finding& from) {
     append(items, find_command(from));
     append(items, find_in_structure(from));
     append(items, find_in_web(from));
+    append(items, find_in_places(from));
     append(items, find_on_other_devices(from));
     append(items, find_counter(from, items));
     append(items, find_neutral(from));
@@ -147,7 +155,8 @@ Assessment assess_device(const Finding& from, const DeviceUse& use, const Inputs
 Result<Json> assess(CaseStore& store, const Inputs& inputs) {
     TRY(clear_assessments(store.database()));
     const IdentityIndex index = TRY(IdentityIndex::read(store.database()));
-    const ReadingTools tools{inputs.lexicon, inputs.words, inputs.uses, index};
+    const ReadingTools tools{inputs.lexicon, inputs.words,    inputs.uses,
+                             inputs.apps,    inputs.programs, index};
     const CaseView all = TRY(read_case_view(store, tools, inputs.weights));
     std::map<std::string, ExhibitRow> exhibits;
     for (const ExhibitRow& exhibit : store.exhibits())
@@ -172,6 +181,7 @@ Result<Json> assess(CaseStore& store, const Inputs& inputs) {
                    {"weights_sha256", inputs.weights_sha256},
                    {"lexicon_sha256", inputs.lexicon_sha256},
                    {"words_sha256", inputs.words_sha256},
+                   {"programs_sha256", inputs.programs_sha256},
                    {"seed", inputs.case_hash},
                    {"freeze_left_out", left_out}};
     if (all.raid_aware_from)

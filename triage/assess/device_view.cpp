@@ -82,6 +82,9 @@ Result<DeviceView> read_device_view(const CaseStore& store, const DeviceRow& row
     DeviceView view;
     view.row = row;
     view.holder = row.holder.empty() ? row.device : row.holder;
+    for (const ExhibitRow& exhibit : store.exhibits())
+        if (exhibit.exhibit == row.exhibit)
+            view.intake_note = exhibit.note;
     const DeviceStore facts = TRY(store.open_device_store(row));
     ViewReader reader(view, number, tools, templates);
     TRY(reader.read(facts));

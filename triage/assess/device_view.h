@@ -11,15 +11,16 @@
 #include <vector>
 
 #include "parsers/base/result.h"
+#include "triage/assess/device_traces.h"
+#include "triage/assess/device_use.h"
 #include "triage/assess/lexicon.h"
+#include "triage/assess/programs.h"
 #include "triage/assess/reading.h"
 #include "triage/assess/words.h"
 #include "triage/link/resolve.h"
 #include "triage/store/case_store.h"
 
 namespace triage {
-
-enum class Direction { Incoming, Outgoing, Unknown };
 
 struct KeptMessage {
     std::string record;
@@ -41,6 +42,8 @@ struct KeptMessage {
 struct Thread {
     std::string app;
     std::string key;
+    std::string user;    // of the file that it stands in; see StoredFile::user
+    std::string record;  // the first that names it
     bool group = false;
     int64_t identity = 0;  // the peer, or the group
     std::string label;     // the name it is saved by
@@ -75,6 +78,8 @@ struct SeenPayment {
     int64_t payee = 0;
     std::string amount;
     std::optional<int64_t> utc_ns;
+    std::string kind;
+    std::string text;
 };
 
 struct SeenWallet {
@@ -116,6 +121,7 @@ struct ScriptCount {
 struct DeviceView {
     DeviceRow row;
     std::string holder;  // of the manifest; the device's own name where it names none
+    std::string intake_note;
     std::map<std::string, uint64_t> records_of;  // kind -> count
     std::map<std::string, std::set<int64_t>> own_by_app;
     std::map<int64_t, std::string> own_records;  // own identity -> record
@@ -134,6 +140,7 @@ struct DeviceView {
     std::map<std::string, std::vector<std::pair<std::string, std::string>>> not_read;  // status
     uint64_t partly = 0;
     ScriptCount scripts;
+    DeviceTraces traces;
     std::optional<int64_t> first_utc_ns;
     std::optional<int64_t> last_utc_ns;
 };
@@ -161,6 +168,8 @@ struct ReadingTools {
     const Lexicon& lexicon;
     const WordList& words;
     const WordList& uses;
+    const AppList& apps;
+    const ProgramList& programs;
     const IdentityIndex& index;
 };
 

@@ -28,6 +28,8 @@ std::vector<Item> find_in_messages(const Finding& from);
 std::vector<Item> find_command(const Finding& from);
 // Searches and pages that look for help or a way out.
 std::vector<Item> find_in_web(const Finding& from);
+// Where the device was, and places sent to family.
+std::vector<Item> find_in_places(const Finding& from);
 // Calls, deletions, wallets, payments, group roles.
 std::vector<Item> find_in_structure(const Finding& from);
 // What other people's devices say of this one's user.

@@ -6,6 +6,7 @@
 #include <string>
 #include <unordered_map>
 #include <unordered_set>
+#include <vector>
 
 #include "parsers/base/result.h"
 #include "triage/assess/device_view.h"
@@ -64,6 +65,21 @@ private:
     void see(const Stored<plugins::Document>& record);
     void see(const CoverageRow& row);
 
+    // Places, programs, use, papers and files: view_reader_traces.cpp.
+    void trace(const Stored<plugins::Contact>& record);
+    void trace(const Stored<plugins::Conversation>& record);
+    void trace(const Stored<plugins::Attachment>& record);
+    void trace(const Stored<plugins::Message>& record);
+    void trace(const Stored<plugins::Call>& record);
+    void trace(const Stored<plugins::Document>& record);
+    void trace(const Stored<plugins::DeviceFact>& record);
+    void trace(const Stored<plugins::Visit>& record);
+    void trace(const Stored<plugins::Location>& record);
+    void trace(const Stored<plugins::InstalledApp>& record);
+    void trace_passports(const Provenance& from, Keeping keeping, std::string_view text);
+    void trace_script(const Stored<plugins::Document>& record);
+    std::set<std::string> classes_of_app(const std::string& package) const;
+
     DeviceView& view_;
     uint32_t number_;
     const ReadingTools& tools_;
@@ -71,6 +87,7 @@ private:
     Resolver resolver_;
     std::unordered_map<std::string, std::string> ledgers_;  // file and place of a message -> name
     std::unordered_set<size_t> messages_seen_;              // hashes of what they say
+    std::unordered_map<std::string, std::vector<ScriptCopy>> attached_;  // as ledgers_
 };
 
 }  // namespace triage

@@ -9,19 +9,43 @@ constexpr size_t kLedgerLines = 5;
 
 parsers::Result<void> ViewReader::read(const DeviceStore& store) {
     TRY(each<plugins::Account>(store, [this](const auto& record) { see(record); }));
-    TRY(each<plugins::Contact>(store, [this](const auto& record) { see(record); }));
-    TRY(each<plugins::Conversation>(store, [this](const auto& record) { see(record); }));
+    TRY(each<plugins::Contact>(store, [this](const auto& record) {
+        see(record);
+        trace(record);
+    }));
+    TRY(each<plugins::Conversation>(store, [this](const auto& record) {
+        see(record);
+        trace(record);
+    }));
     TRY(each<plugins::Participant>(store, [this](const auto& record) { see(record); }));
-    TRY(each<plugins::Attachment>(store, [this](const auto& record) { see(record); }));
-    TRY(each<plugins::Message>(store, [this](const auto& record) { see(record); }));
-    TRY(each<plugins::Call>(store, [this](const auto& record) { see(record); }));
+    TRY(each<plugins::Attachment>(store, [this](const auto& record) {
+        see(record);
+        trace(record);
+    }));
+    TRY(each<plugins::Message>(store, [this](const auto& record) {
+        see(record);
+        trace(record);
+    }));
+    TRY(each<plugins::Call>(store, [this](const auto& record) {
+        see(record);
+        trace(record);
+    }));
     TRY(each<plugins::Payment>(store, [this](const auto& record) { see(record); }));
     TRY(each<plugins::Wallet>(store, [this](const auto& record) { see(record); }));
-    TRY(each<plugins::Document>(store, [this](const auto& record) { see(record); }));
-    TRY(each<plugins::DeviceFact>(store, [this](const auto& record) { see(record); }));
-    TRY(each<plugins::Visit>(store, [this](const auto& record) { see(record); }));
-    TRY(each<plugins::Location>(store, [](const auto&) {}));
-    TRY(each<plugins::InstalledApp>(store, [](const auto&) {}));
+    TRY(each<plugins::Document>(store, [this](const auto& record) {
+        see(record);
+        trace(record);
+    }));
+    TRY(each<plugins::DeviceFact>(store, [this](const auto& record) {
+        see(record);
+        trace(record);
+    }));
+    TRY(each<plugins::Visit>(store, [this](const auto& record) {
+        see(record);
+        trace(record);
+    }));
+    TRY(each<plugins::Location>(store, [this](const auto& record) { trace(record); }));
+    TRY(each<plugins::InstalledApp>(store, [this](const auto& record) { trace(record); }));
     TRY(each<plugins::Media>(store, [](const auto&) {}));
     return store.each_coverage([this](const CoverageRow& row) { see(row); });
 }
@@ -46,9 +70,10 @@ void ViewReader::see(const Stored<plugins::Visit>& record) {
 
 void ViewReader::see(const Stored<plugins::Payment>& record) {
     const auto& body = record.body;
-    view_.payments.push_back(
-        {record.provenance.id, body.claim.name, resolver_.identity_of(body.payer, body.app),
-         resolver_.identity_of(body.payee, body.app), body.amount, body.time.utc_ns});
+    view_.payments.push_back({record.provenance.id, body.claim.name,
+                              resolver_.identity_of(body.payer, body.app),
+                              resolver_.identity_of(body.payee, body.app), body.amount,
+                              body.time.utc_ns, body.kind.name, body.text});
 }
 
 void ViewReader::see(const Stored<plugins::Wallet>& record) {
