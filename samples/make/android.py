@@ -59,11 +59,10 @@ def _whatsapp_other(world, device, holding):
                    status="Hey there! I am using WhatsApp." if uses_it else None, number="+" + number,
                    raw_contact_id=-2 if saved is None else 100, display_name=saved, given_name=saved,
                    wa_name=own, sort_name=saved or own)
-        for key, group in sorted(world.groups.items()):
-            if holding.account in group.ranks:
-                insert(db, "wa_contacts", jid=group.jid, is_whatsapp_user=1, display_name=group.subject)
-                insert(db, "wa_group_admin_settings", jid=group.jid, restrict_mode=0, announcement_group=0,
-                       creator_jid=world.jid(group.creator))
+        for _, group in world.groups_of(holding.account):
+            insert(db, "wa_contacts", jid=group.jid, is_whatsapp_user=1, display_name=group.subject)
+            insert(db, "wa_group_admin_settings", jid=group.jid, restrict_mode=0, announcement_group=0,
+                   creator_jid=world.jid(group.creator))
     code = next(c for c in ("855", "254", "66", "95", "86", "84", "91", "62", "63") if account.number.startswith(c))
     light = [("string", "cc", code), ("string", "ph", account.number[len(code):]),
              ("string", "registration_jid", account.number), ("string", "push_name", account.name),

@@ -88,8 +88,9 @@ class _Today:
             for title, content in zip(("hello", "sorry", "shop"), SCRIPT):
                 insert(db, "quick_replies", title=title, content=content)
         insert(db, "message", _id=1, chat_row_id=-1, from_me=0, key_id="-1", status=-1, message_type=-1, timestamp=0)
-        for key, group in sorted(world.groups.items()):
-            if own not in group.ranks or not any(m.chat == key for m in world.view(self.holding)):
+        in_use = {m.chat for m in world.view(self.holding)}
+        for key, group in world.groups_of(own):
+            if key not in in_use:
                 continue
             chat = self.chat(db, key)
             row = insert(db, "message", chat_row_id=chat, from_me=int(group.creator == own), key_id=digest("made", key)[:20].upper(),
@@ -128,10 +129,11 @@ class _Today:
         media, mime = _media_values(self.world, message.media) if message.media else (None, None)
         kind = 15 if message.revoked else (9 if mime == "text/csv" else 1) if media else 0
         sender = self.person(db, message.sender, True) if in_group and not own else 0
-        delay = int(message.key[-2:], 16) * 9
+        delay, shift = int(message.key[-2:], 16) * 9, self.device.clock_shift
         row = insert(db, "message", chat_row_id=chat, from_me=int(own), key_id=message.key, sender_jid_row_id=sender,
                      status=13 if own else 0, broadcast=0, recipient_count=0, origination_flags=1 if message.forwarded else 0, origin=0,
-                     timestamp=message.at, received_timestamp=message.at + (delay if own else 300 + delay),
+                     timestamp=message.at + (shift if own else 0),   # a received message has the sender's time
+                     received_timestamp=message.at + shift + (delay if own else 300 + delay),
                      receipt_server_timestamp=message.at + delay if own else -1, message_type=kind,
                      text_data=None if message.revoked else message.text, starred=0, lookup_tables=0)
         self.rows[message.key] = row
@@ -148,7 +150,7 @@ class _Today:
         if message.revoked:
             insert(db, "message_revoked", message_row_id=row, revoked_key_id=message.key, revoke_timestamp=message.at + 240000)
         if message.reply_to:
-            before = next(m for m in self.world.messages if m.key == message.reply_to)
+            before = self.world.by_key[message.reply_to]
             insert(db, "message_quoted", message_row_id=row, chat_row_id=chat, parent_message_chat_row_id=chat,
                    from_me=int(before.sender == self.holding.account), key_id=before.key, timestamp=before.at,
                    message_type=0, text_data=before.text)
@@ -176,8 +178,9 @@ class _Legacy:
         insert(db, "messages", _id=1, key_remote_jid="-1", key_from_me=0, key_id="-1", status=-1, data=None, timestamp=0,
                media_wa_type="-1")
         own = self.holding.account
-        for key, group in sorted(self.world.groups.items()):
-            if own not in group.ranks or not any(m.chat == key for m in self.world.view(self.holding)):
+        in_use = {m.chat for m in self.world.view(self.holding)}
+        for key, group in self.world.groups_of(own):
+            if key not in in_use:
                 continue
             self.chat(db, key)
             insert(db, "messages", key_remote_jid=group.jid, key_from_me=0, key_id=digest("made", key)[:20].upper(), status=6,

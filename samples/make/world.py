@@ -83,6 +83,7 @@ class Device:
     zone: str = "Asia/Bangkok"
     locale: str = "en_US"
     kind: str = "phone"
+    clock_shift: int = 0   # milliseconds that its clock is ahead: what it stamps itself is that much off
     holdings: list = dataclasses.field(default_factory=list)
     sims: list = dataclasses.field(default_factory=list)      # (number, carrier, mcc, mnc, iso, slot)
     logins: list = dataclasses.field(default_factory=list)    # (name, type)
@@ -99,10 +100,11 @@ class Device:
 
 
 class World:
-    def __init__(self):
-        self.random = random.Random(SEED)
+    def __init__(self, seed=SEED):
+        self.random = random.Random(seed)
         self.accounts, self.groups, self.messages, self.devices, self.media = {}, {}, [], {}, {}
-        self._numbers = set()
+        self.by_key = {}
+        self._numbers, self._by_chat, self._chats_of, self._groups_of = set(), {}, {}, {}
 
     def number(self, country):
         prefixes, length = _MOBILE[country]
@@ -122,6 +124,9 @@ class World:
         created = moment(day, "09:00")
         jid = "120363" + str(int(digest("group", key)[:15], 16) % 10**12).zfill(12) + "@g.us"
         self.groups[key] = Group(key, jid, subject, created, creator, {creator: 2, **ranks})
+        for member in self.groups[key].ranks:
+            self._groups_of.setdefault(member, []).append(key)
+            self._chats_of.setdefault(member, []).append(key)
 
     def say(self, at, sender, to, text, **more):
         chat = to if to in self.groups else "|".join(sorted((sender, to)))
@@ -130,15 +135,24 @@ class World:
         message.key = ("3EB0" if int(digest(sender)[:2], 16) % 2 else "3A") + \
             digest(chat, at, sender, text, len(self.messages))[:18].upper()
         self.messages.append(message)
+        self.by_key[message.key] = message
+        if chat not in self._by_chat and chat not in self.groups:
+            for member in chat.split("|"):
+                self._chats_of.setdefault(member, []).append(chat)
+        self._by_chat.setdefault(chat, []).append(message)
         return message
 
     def in_chat(self, account, chat):
         return account in self.groups[chat].ranks if chat in self.groups else account in chat.split("|")
 
+    def groups_of(self, account):
+        """(key, group) of the groups that the account is in, by key."""
+        return [(key, self.groups[key]) for key in sorted(self._groups_of.get(account, []))]
+
     def view(self, holding):
         """The messages that the app of this holding has, in order of time."""
-        seen = [m for m in self.messages
-                if holding.start <= m.at < holding.end and self.in_chat(holding.account, m.chat)]
+        seen = [m for chat in self._chats_of.get(holding.account, []) for m in self._by_chat.get(chat, [])
+                if holding.start <= m.at < holding.end]
         return sorted(seen, key=lambda m: (m.at, m.key))
 
     def peer(self, account, chat):
