@@ -33,7 +33,7 @@ def msgstore_files(world, device, holding):
     steps = [writer.create, lambda db: writer.add(db, parts["live"] + parts["deleted"] + parts["carved"]),
              lambda db: writer.remove(db, parts["carved"])]
     files = {}
-    if device.write_ahead:
+    if device.write_ahead and any(parts[state] for state in ("log_only", "superseded", "deleted")):
         later = [lambda db, m=m: writer.add(db, [m]) for m in parts["log_only"]]
         later += [lambda db: writer.add(db, parts["superseded"])]
         later += [lambda db: writer.remove(db, parts["deleted"] + parts["superseded"])]

@@ -101,7 +101,7 @@ class Device:
 
 class World:
     def __init__(self, seed=SEED):
-        self.random = random.Random(seed)
+        self.seed, self.random = seed, random.Random(seed)
         self.accounts, self.groups, self.messages, self.devices, self.media = {}, {}, [], {}, {}
         self.by_key = {}
         self._numbers, self._by_chat, self._chats_of, self._groups_of = set(), {}, {}, {}
