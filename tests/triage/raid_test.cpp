@@ -5,6 +5,7 @@
 #include <set>
 
 #include "tests/fixtures/case_run.h"
+#include "tests/fixtures/readme_table.h"
 
 namespace {
 
@@ -150,17 +151,7 @@ TEST_F(SampleRaid, TheReadmeShowsTheMeasuredTable) {
         run_program({"evaluate", case_folder(), "--truth",
                      std::string(SOURCE_FOLDER) + "/samples/cases/raid/expected.json"});
     ASSERT_EQ(ran.exit_code, 0) << ran.output;
-    const std::string path = std::string(SOURCE_FOLDER) + "/README.md";
-    std::ifstream stream(path);
-    std::string readme((std::istreambuf_iterator<char>(stream)), std::istreambuf_iterator<char>());
-    const std::string head = "| measure | value |\n";
-    const size_t begin = readme.find(head);
-    ASSERT_NE(begin, std::string::npos);
-    const size_t end = readme.find("\n\n", begin) + 1;
-    if (std::getenv("UPDATE_EVALUATION") != nullptr)
-        std::ofstream(path) << readme.replace(begin, end - begin, ran.output);
-    else
-        EXPECT_EQ(readme.substr(begin, end - begin), ran.output);
+    fixtures::expect_table_in_readme("## How well it does", ran.output);
 }
 
 // The targets that no measure may miss.

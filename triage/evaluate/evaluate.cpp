@@ -101,6 +101,12 @@ void measure_outcome(const TrueDevice& device, const Answer& answer, Evaluation&
     count_if(evaluation.abstained, true, answer.outcome == "insufficient");
     const bool is_right = device.outcomes.count(answer.outcome) > 0;
     count_if(evaluation.right_outcomes, !device.outcomes.empty(), is_right);
+    if (!device.archetype.empty())
+        count_if(evaluation.right_by_archetype[device.archetype], !device.outcomes.empty(),
+                 is_right);
+    if (!device.condition.empty())
+        count_if(evaluation.right_by_condition[device.condition], !device.outcomes.empty(),
+                 is_right);
     if (device.outcomes.empty() || is_right)
         return;
     std::string wanted;
@@ -118,6 +124,7 @@ bool is_exploitation(const std::string& indicator) {
 void measure_indicators(const TrueDevice& device, const Answer& answer, Evaluation& evaluation) {
     for (const std::string& indicator : device.should_show) {
         const bool is_shown = answer.indicators.count(indicator) > 0;
+        count_if(evaluation.shown_by_indicator[indicator], true, is_shown);
         if (!is_shown)
             evaluation.not_shown[device.name].push_back(indicator);
         if (!is_exploitation(indicator)) {
@@ -222,6 +229,12 @@ std::string to_markdown(const Evaluation& evaluation) {
     const auto row = [&text](const std::string& name, const std::string& value) {
         text += "| " + name + " | " + value + " |\n";
     };
+    // Parts of which nothing is amiss would only make the table long.
+    const auto rows_amiss = [&row](const std::string& name, const auto& shares) {
+        for (const auto& [part, share] : shares)
+            if (share.hits < share.all)
+                row(name + ": " + part, percent(share));
+    };
     row("devices", std::to_string(evaluation.devices) +
                        (evaluation.missing.empty()
                             ? ""
@@ -238,8 +251,11 @@ std::string to_markdown(const Evaluation& evaluation) {
     row("control not seen", percent(evaluation.missed_control));
     row("abstained", percent(evaluation.abstained));
     row("outcomes that are right", percent(evaluation.right_outcomes));
+    rows_amiss("outcomes not always right, person", evaluation.right_by_archetype);
+    rows_amiss("outcomes not always right, device", evaluation.right_by_condition);
     row("indicators of exploitation shown", percent(evaluation.shown_exploitation));
     row("indicators of control shown", percent(evaluation.shown_control));
+    rows_amiss("not always shown", evaluation.shown_by_indicator);
     for (const auto& [language, share] : evaluation.shown_by_language)
         row("indicators of exploitation shown, " + language, percent(share));
     row("largest gap between languages", number(evaluation.language_gap()));
@@ -267,9 +283,12 @@ std::string to_json(const Evaluation& evaluation) {
                          {"missed_control", share_json(evaluation.missed_control)},
                          {"abstained", share_json(evaluation.abstained)},
                          {"right_outcomes", share_json(evaluation.right_outcomes)},
+                         {"right_by_archetype", shares_json(evaluation.right_by_archetype)},
+                         {"right_by_condition", shares_json(evaluation.right_by_condition)},
                          {"shown_exploitation", share_json(evaluation.shown_exploitation)},
                          {"shown_control", share_json(evaluation.shown_control)},
                          {"shown_by_language", shares_json(evaluation.shown_by_language)},
+                         {"shown_by_indicator", shares_json(evaluation.shown_by_indicator)},
                          {"language_gap", evaluation.language_gap()},
                          {"not_shown", evaluation.not_shown},
                          {"wrong_outcomes", evaluation.wrong_outcomes}};

@@ -26,9 +26,12 @@ struct Evaluation {
     Share missed_control;           // controls, given neither control_indicators nor mixed
     Share abstained;                // insufficient, of all
     Share right_outcomes;           // of those whose right outcomes are stated
+    std::map<std::string, Share> right_by_archetype;
+    std::map<std::string, Share> right_by_condition;
     std::map<std::string, Share> shown_by_language;  // exploitation indicators shown of those there
     Share shown_exploitation;                        // the same over all languages
     Share shown_control;
+    std::map<std::string, Share> shown_by_indicator;
     std::map<std::string, std::vector<std::string>> not_shown;  // by device
     std::vector<std::string> wrong_outcomes;                    // sentences
 

@@ -65,6 +65,8 @@ TrueDevice true_device(const std::string& name, const json& object) {
     device.exploited = flag(object, "exploited");
     device.controls = flag(object, "controls");
     device.language = object.value("language", "");
+    device.archetype = object.value("archetype", "");
+    device.condition = object.value("condition", "");
     device.should_show = words(object, "should_show");
     add_messages(object, device);
     return device;

@@ -2,8 +2,9 @@
 //
 // A JSON object, of which every part may be absent:
 //   devices     {name: {outcome: [right outcomes], refer: bool, exploited: bool, controls: bool,
-//               language: "th", should_show: [indicators], messages: {app: {state: count}},
-//               whatsapp: [{messages: {state: count}, group_created_rows}]}}
+//               archetype: "guard", condition: "wiped", language: "th", should_show: [indicators],
+//               messages: {app: {state: count}}, whatsapp: [{messages: {state: count},
+//               group_created_rows}]}}
 //   companies   {name: [devices]}: who belongs together
 //   custody     [{account, held: [{device, ...}]}]: one account on several devices
 // Devices have the names of the case; "EX-005/1" is the first device found inside EX-005.
@@ -28,7 +29,9 @@ struct TrueDevice {
     std::optional<bool> refer;
     std::optional<bool> exploited;
     std::optional<bool> controls;
-    std::string language;  // of the person; empty where not stated
+    std::string language;   // of the person; empty where not stated, as the two below
+    std::string archetype;  // what the story makes of the person
+    std::string condition;  // how much of the device is left
     std::set<std::string> should_show;
     // app and state -> how many messages a whole recovery gives
     std::map<std::pair<std::string, std::string>, uint64_t> messages;
