@@ -270,7 +270,7 @@ private:
         insert("freeze", int64_t{1}, int64_t{2}, std::string_view("tron"), std::string_view("A"),
                std::string_view("Keys on EX-002. Harm check: open."),
                int64_t{1'772'000'000'000'000'000}, int64_t{1'772'086'400'000'000'000},
-               std::string_view(R"(["EX-002"])"), std::string_view(record));
+               std::string_view(R"(["EX-002"])"), std::string_view(record), std::string_view("{}"));
     }
 
     triage::CaseStore store_;

@@ -203,6 +203,24 @@ TEST_F(SampleRaid, NobodyWhoNeedsScreeningIsMissedAndNobodyHeldIsShownInControl)
     EXPECT_LT(assessed["EX-013"]["exploitation"]["weight"], 0.5);  // the plea was planted
 }
 
+TEST_F(SampleRaid, TheQueuesStandInTheirOwnOrders) {
+    std::map<std::string, std::vector<json>> queues;
+    for (const auto& entry : export_lines(case_folder(), "queues"))
+        queues[entry["queue"]].push_back(entry);
+    const auto& safety = queues["safety"];
+    ASSERT_EQ(safety.size(), 1 + truth()["devices"].size()) << "nobody is left out";
+    EXPECT_EQ(safety[0]["oldest_since"], "2025-11-17T22:20:00Z");
+    EXPECT_EQ(safety[1]["device"], "EX-001");
+    EXPECT_EQ(safety[1]["tier"], 0);
+    for (size_t i = 2; i < safety.size(); ++i)
+        EXPECT_LE(safety[i - 1]["tier"], safety[i]["tier"]);
+    std::set<std::string> waiting;
+    for (size_t i = 1; i < queues["assets"].size(); ++i)
+        waiting.insert(queues["assets"][i]["address"].get<std::string>());
+    for (const auto& address : truth()["freeze_now"])
+        EXPECT_TRUE(waiting.contains(address["address"].get<std::string>())) << address;
+}
+
 TEST_F(SampleRaid, WalletsToFreezeAreThoseOfTheStory) {
     std::set<std::string> wanted;
     for (const auto& address : truth()["freeze_now"])

@@ -97,29 +97,6 @@ void sort_for_print(std::vector<Item>& items) {
     });
 }
 
-// A human looks at once, whatever the weights say.
-std::vector<std::string> safety_flags(const Finding& from) {
-    std::set<std::string> flags;
-    for (const KeptMessage& message : from.device.messages) {
-        const auto thread = from.device.threads.find(message.thread);
-        const bool usable = message.direction == Direction::Outgoing && !message.forwarded &&
-                            thread != from.device.threads.end() &&
-                            !from.all.templates.is_template(message.normalized);
-        for (const PhraseHit& hit : message.hits) {
-            const Phrase& phrase = from.lexicon.phrase(hit.phrase);
-            if (!usable || hit.person == Person::Third || hit.hypothetical)
-                continue;
-            for (const std::string& tag : phrase.tags)
-                if (tag == "flag=suicide" || tag == "flag=sexual_violence")
-                    flags.insert(tag.substr(5));
-            if (phrase.category == "V_HELP" && phrase.confidence == "high" &&
-                !phrase.tags.contains("weak") && thread->second.counterpart == Counterpart::Target)
-                flags.insert("plea_to_target");
-        }
-    }
-    return {flags.begin(), flags.end()};
-}
-
 Finding finding_of(const CaseView& all, size_t number, const Inputs& inputs) {
     const DeviceView& device = all.devices[number];
     return {all,
@@ -139,7 +116,10 @@ Assessment assess_device(const Finding& from, const DeviceUse& use, const Inputs
     result.items = with_readings(from, merge_episodes(find_all(from)));
     sort_for_print(result.items);
     result.coverage = coverage_of(from.device, inputs.weights);
-    result.safety_flags = safety_flags(from);
+    result.safety_signs = safety_signs(from, use, result.items);
+    for (const SafetySign& sign : result.safety_signs)
+        result.safety_flags.push_back(sign.flag);
+    result.volatile_signs = volatile_signs(from.device, use);
     const SafetyFlag flag = result.safety_flags.empty() ? SafetyFlag::None : SafetyFlag::Raised;
     const uint64_t seed = seed_of(inputs.case_hash, result.device);
     result.judgment = judge(result.items, result.coverage.share, flag, inputs.weights, seed);

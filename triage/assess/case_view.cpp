@@ -86,7 +86,7 @@ std::optional<int64_t> end_of_case(const CaseStore& store, const CaseView& all) 
 }
 
 void find_raid(const CaseStore& store, CaseView& all, const Weights& weights) {
-    const std::optional<int64_t> end = end_of_case(store, all);
+    const std::optional<int64_t> end = all.ends_utc_ns = end_of_case(store, all);
     if (!end)
         return;
     const int64_t window = static_cast<int64_t>(weights.number("rules.raid_window_days")) * kDay;

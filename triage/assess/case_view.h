@@ -21,6 +21,7 @@ struct CaseView {
     std::map<int64_t, std::pair<std::string, std::string>> wallets;  // identity -> type, value
     std::set<int64_t> work_groups;           // group identities of two holders or more
     std::optional<int64_t> raid_aware_from;  // utc_ns
+    std::optional<int64_t> ends_utc_ns;      // first seizure, else the last thing a device saw
     std::string raid_source;
     TemplateCounter templates;
     std::map<std::pair<std::string, std::string>, Review> reviews;  // device, indicator

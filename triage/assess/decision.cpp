@@ -83,6 +83,8 @@ bool is_about_control(const Decision& decision) {
     const auto words = parsers::split(folded(decision.what.text), ' ');
     if (words.size() == 2 && (words[0] == "confirm" || words[0] == "reject"))
         return words[0] == "confirm" && words[1].starts_with('k');
+    if (words.size() == 2 && words[0] == "flag")
+        return false;  // whoever sees a person in danger says so at once
     return decision.outcome == "control_indicators" || decision.outcome == "mixed";
 }
 

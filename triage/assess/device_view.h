@@ -113,6 +113,11 @@ struct WordsSeen {
     std::set<int64_t> incoming_from;  // senders
 };
 
+struct OwnWord {
+    std::string record;
+    std::string thread;
+};
+
 struct ScriptCount {
     uint64_t letters = 0;
     uint64_t uncovered = 0;  // in scripts that no phrase is written in
@@ -135,8 +140,9 @@ struct DeviceView {
     std::vector<SeenWallet> wallets;
     std::vector<SeenTable> tables;
     std::vector<SeenVisit> visits;
-    std::map<std::string, WordsSeen> uses_said;           // by class of uses.tsv
-    std::vector<std::pair<int64_t, int64_t>> raid_words;  // utc_ns, index is not needed: 0
+    std::map<std::string, WordsSeen> uses_said;             // by class of uses.tsv
+    std::map<std::string, std::vector<OwnWord>> own_words;  // same, of what the user wrote
+    std::vector<std::pair<int64_t, int64_t>> raid_words;    // utc_ns, index is not needed: 0
     std::map<std::string, std::vector<std::pair<std::string, std::string>>> not_read;  // status
     uint64_t partly = 0;
     ScriptCount scripts;

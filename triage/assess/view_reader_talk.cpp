@@ -213,6 +213,10 @@ void ViewReader::count_uses(const KeptMessage& message) {
             seen.records.push_back(message.record);
         if (message.direction == Direction::Incoming && message.sender != 0)
             seen.incoming_from.insert(message.sender);
+        std::vector<OwnWord>& own = view_.own_words[word_class];
+        if (message.direction == Direction::Outgoing && !message.forwarded &&
+            own.size() < kMostRecords)
+            own.push_back({message.record, message.thread});
     }
 }
 

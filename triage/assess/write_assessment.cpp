@@ -140,6 +140,28 @@ Result<void> write_items(Database& database, const Assessment& assessment) {
     return {};
 }
 
+// The two kinds of signs have the same columns: what, how urgent, why and where.
+Result<void> write_signs(Database& database, const Assessment& assessment) {
+    Statement safety = TRY(database.prepare("INSERT INTO safety_sign VALUES(?,?,?,?,?)"));
+    const auto write = [&](Statement& insert, const std::string& what, int64_t urgency,
+                           const std::string& statement,
+                           const std::vector<RecordReference>& records) {
+        insert.bind(1, assessment.device);
+        insert.bind(2, what);
+        insert.bind(3, urgency);
+        insert.bind(4, statement);
+        insert.bind(5, dump(records_json(records)));
+        return insert.run();
+    };
+    for (const SafetySign& sign : assessment.safety_signs)
+        TRY(write(safety, sign.flag, static_cast<int64_t>(sign.tier), sign.statement,
+                  sign.records));
+    Statement soon = TRY(database.prepare("INSERT INTO volatile_sign VALUES(?,?,?,?,?)"));
+    for (const VolatileSign& sign : assessment.volatile_signs)
+        TRY(write(soon, sign.sign, sign.urgency, sign.statement, sign.records));
+    return {};
+}
+
 void bind_time(Statement& statement, int parameter, const std::optional<int64_t>& utc_ns) {
     if (utc_ns)
         statement.bind(parameter, *utc_ns);
@@ -151,7 +173,8 @@ void bind_time(Statement& statement, int parameter, const std::optional<int64_t>
 
 Result<void> clear_assessments(Database& database) {
     return database.execute(
-        "DELETE FROM assessment; DELETE FROM assessment_item; DELETE FROM freeze;");
+        "DELETE FROM assessment; DELETE FROM assessment_item; DELETE FROM freeze;"
+        "DELETE FROM safety_sign; DELETE FROM volatile_sign; DELETE FROM scam_target;");
 }
 
 Result<void> write_assessment(Database& database, const Assessment& assessment) {
@@ -170,6 +193,7 @@ Result<void> write_assessment(Database& database, const Assessment& assessment) 
     insert.bind(9, dump(sensitivity_json(assessment)));
     insert.bind(10, dump(assessment.coverage.not_seen));
     TRY(insert.run());
+    TRY(write_signs(database, assessment));
     return write_items(database, assessment);
 }
 

@@ -6,6 +6,8 @@
 #include "triage/assess/freeze.h"
 #include "triage/assess/outcome.h"
 #include "triage/assess/roles.h"
+#include "triage/assess/safety.h"
+#include "triage/assess/volatile_signs.h"
 #include "triage/store/database.h"
 
 namespace triage {
@@ -19,6 +21,8 @@ struct Assessment {
     Sensitivity sensitivity;  // tipping set by place in `items`
     std::vector<DeviceRole> roles;
     std::vector<std::string> safety_flags;
+    std::vector<SafetySign> safety_signs;
+    std::vector<VolatileSign> volatile_signs;
     std::string weights_version;
     std::string weights_sha256;
     std::string lexicon_sha256;

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "triage/assess/decision.h"
+#include "triage/assess/queues.h"
 #include "triage/export/app_share.h"
 #include "triage/identity/canonical.h"
 #include "triage/identity/region.h"
@@ -444,6 +445,53 @@ Result<void> export_decisions(const CaseStore& store, const Line& line) {
     return {};
 }
 
+json reasons_json(const QueueEntry& entry) {
+    json reasons = json::array();
+    for (const QueueReason& reason : entry.reasons) {
+        json records = json::array();
+        for (const RecordReference& record : reason.records)
+            records.push_back({{"device", record.device}, {"record", record.record}});
+        reasons.push_back({{"why", reason.what}, {"records", records}});
+    }
+    return reasons;
+}
+
+json text_or_null(const std::string& text) {
+    return text.empty() ? json(nullptr) : json(text);
+}
+
+void export_queue(const Queue& queue, const std::string& as_of, const Line& line) {
+    line(sealed_line({{"queue", queue.name},
+                      {"place", 0},
+                      {"waiting", queue.entries.size()},
+                      {"done", queue.done},
+                      {"oldest_since", text_or_null(queue.oldest_since)},
+                      {"oldest_waits_s", number_json(queue.oldest_waits_s)},
+                      {"as_of", as_of}}));
+    int64_t place = 0;
+    for (const QueueEntry& entry : queue.entries)
+        line(sealed_line({{"queue", queue.name},
+                          {"place", ++place},
+                          {"device", text_or_null(entry.device)},
+                          {"holder", text_or_null(entry.holder)},
+                          {"address", text_or_null(entry.address)},
+                          {"chain", text_or_null(entry.chain)},
+                          {"tier", entry.tier},
+                          {"key", entry.key},
+                          {"reasons", reasons_json(entry)},
+                          {"closed", entry.closed},
+                          {"waiting_since", text_or_null(entry.waiting_since)}}));
+}
+
+// Of each queue a line with place 0 and the age of its oldest entry, then the entries.
+Result<void> export_queues(const CaseStore& store, const Line& line) {
+    TRY(need(store, "assessed", "assess"));
+    const Queues queues = TRY(read_queues(store));
+    for (const Queue* queue : {&queues.safety, &queues.devices, &queues.assets})
+        export_queue(*queue, queues.as_of, line);
+    return {};
+}
+
 struct Kind {
     const char* name;
     ExhibitPart of_exhibit;
@@ -462,6 +510,7 @@ constexpr Kind kKinds[] = {
     {"clusters", nullptr, &export_clusters},
     {"chats", nullptr, &export_chats},
     {"assessments", nullptr, &export_assessments},
+    {"queues", nullptr, &export_queues},
     {"decisions", nullptr, &export_decisions},
     {"coverage", nullptr, &export_coverage},
 };

@@ -72,7 +72,21 @@ CREATE TABLE assessment_item(
 CREATE TABLE freeze(   -- addresses for the asset sheet, in the order in which to send them
   rank INTEGER PRIMARY KEY, identity INTEGER NOT NULL, chain TEXT NOT NULL, class TEXT NOT NULL,
   why TEXT NOT NULL, first_utc_ns INTEGER, last_utc_ns INTEGER,
-  devices TEXT NOT NULL, records TEXT NOT NULL);
+  devices TEXT NOT NULL, records TEXT NOT NULL,
+  detail TEXT NOT NULL DEFAULT '{}'); -- JSON: the further fields of the asset sheet
+-- What a human looks at first; `tier` 0 before 1. Records: JSON, [] for what an officer entered.
+CREATE TABLE safety_sign(
+  device TEXT NOT NULL, flag TEXT NOT NULL, tier INTEGER NOT NULL, statement TEXT NOT NULL,
+  records TEXT NOT NULL, PRIMARY KEY(device, flag)) WITHOUT ROWID;
+-- Why the data of a device may be gone soon; `urgency` 0 first.
+CREATE TABLE volatile_sign(
+  device TEXT NOT NULL, sign TEXT NOT NULL, urgency INTEGER NOT NULL, statement TEXT NOT NULL,
+  records TEXT NOT NULL, PRIMARY KEY(device, sign)) WITHOUT ROWID;
+-- People who were defrauded: for notice and restitution only, never weighed.
+CREATE TABLE scam_target(
+  target INTEGER PRIMARY KEY, platform TEXT NOT NULL, handle_type TEXT NOT NULL,
+  handle TEXT NOT NULL, first_utc_ns INTEGER, last_utc_ns INTEGER,
+  detail TEXT NOT NULL, records TEXT NOT NULL);
 CREATE TABLE decision(
   decision INTEGER PRIMARY KEY, device TEXT NOT NULL, decision_text TEXT NOT NULL,
   by_name TEXT NOT NULL, reason TEXT NOT NULL, utc TEXT NOT NULL,
