@@ -100,10 +100,11 @@ class Compound:
             company_side.work(speech, company)
             company_side.command(speech, company, held[:4], "broker")
             self._tell_posts(company)
-        for slot in self.slots:
-            if slot.person.company is None:
-                held = [next((p for p in c.people if p.is_forced and p in free), None) for c in self.companies[:2]]
-                story.rescue(speech, slot.person, [p for p in held if p])
+        rescuers = [slot.person for slot in self.slots if slot.person.company is None]
+        for number, rescuer in enumerate(rescuers):   # each knows somebody in two of the companies
+            known = [self.companies[(2 * number + step) % len(self.companies)] for step in (0, 1)]
+            held = [next((p for p in company.people if p.is_forced and p in free), None) for company in known]
+            story.rescue(speech, rescuer, [p for index, p in enumerate(held) if p and p not in held[:index]])
         stations = {slot.person.station: slot for slot in self.slots if slot.person.station}
         for station, slot in stations.items():
             with_sob = slot.condition == "template" or slot.person.archetype in ("two_shifts_late", "two_shifts_early", "office")
@@ -213,7 +214,8 @@ class Compound:
         elif person.archetype == "worker_part_paid":   # a copy that the leader sent around
             device.files["data/media/0/Download/list.csv"] = papers.comma_separated(outfit.ledger_rows(self.world, company, self._listed(company)))
         elif made.slot.use == "shared":
-            other = company.others[0]
+            other = person.key + "_roommate"
+            self.world.account(other, cast.HOMES[person.tongue][0], "roommate")
             device.holdings.append(Holding(other, "com.whatsapp.w4b"))
             self.speech.say("plea", moment("2025-09-07", "13:40"), other, person.kin[0][0], self.speech.own_words(person.tongue, "plea"))
 

@@ -5,6 +5,8 @@ import unicodedata
 
 _FOLDER = pathlib.Path(__file__).resolve().parent / "lines"
 
+_TO_MANY = ("order", "fine", "hunt")
+
 
 def read_lines():
     """tongue -> topic -> lines. A topic stands at the margin of its file, its lines are indented."""
@@ -56,11 +58,19 @@ class Speech:
         draw = self.world.random.random
         text = self.typed(tongue, self.line(tongue, topic, **slots))
         comma = "，" if tongue == "zh" else " " if tongue in ("th", "my") else ", "
-        if draw() < 0.6:
+        if draw() < 0.75:
             text = self.line(tongue, "opener") + comma + text
-        if draw() < 0.6:
+        if draw() < 0.75:
             text = text.rstrip(".。") + comma + self.line(tongue, "tail")
         return text
+
+    def command(self, tongue, topic, **slots):
+        """A line of somebody who gives orders: no two of them say it in the same words."""
+        text, comma = self.line(tongue, topic, **slots), "，" if tongue == "zh" else " " if tongue == "th" else ", "
+        kind = "boss" if topic in _TO_MANY else "one"
+        if self.world.random.random() < 0.8:
+            text = self.line(tongue, kind + "_opener") + comma + text
+        return text + (comma + self.line(tongue, kind + "_tail") if self.world.random.random() < 0.8 else "")
 
     def say(self, topic, at, sender, to, text, **more):
         """Puts the message into the world and keeps what it is about."""

@@ -34,7 +34,7 @@ def work(speech, company):
     leaders = {p.team: p for p in company.people if p.archetype.startswith("leader")}
     teams = sorted({p.team for p in company.people if p.team})
     for number, day in enumerate(_ORDER_DAYS):
-        order = speech.line(tongue, "order")
+        order = speech.command(tongue, "order")
         speech.say("order", day, company.boss, office, order)
         for team in teams:
             leader = leaders.get(team)
@@ -45,10 +45,10 @@ def work(speech, company):
                 speech.say("relay", day + 3 * MINUTE, leader.key, team, relayed, forwarded=int(number % 3 > 0))
                 if number % 4 == 1:
                     speech.say("ask_up", day + 5 * HOUR, leader.key, company.boss, speech.line(tongue, "ask_up"))
-                    speech.say("leave_no", day + 5 * HOUR + 9 * MINUTE, company.boss, leader.key, speech.line(tongue, "leave_no"))
+                    speech.say("leave_no", day + 5 * HOUR + 9 * MINUTE, company.boss, leader.key, speech.command(tongue, "leave_no"))
             else:
-                speech.say("order", day + 2 * HOUR, leader.key, team, speech.line(tongue, "order"))
-                speech.say("order", day + 6 * HOUR, leader.key, team, speech.line(tongue, "order"))
+                speech.say("order", day + 2 * HOUR, leader.key, team, speech.command(tongue, "order"))
+                speech.say("order", day + 6 * HOUR, leader.key, team, speech.command(tongue, "order"))
             _reports(speech, company, team, day, number)
 
 
@@ -71,20 +71,20 @@ def command(speech, company, held, broker):
     for index in range(4):
         day = moment("2025-07-05", "10:20") + index * 29 * DAY
         worker = aliases[index % len(aliases)]
-        speech.say("beat", day, boss, company.gate, speech.line(tongue, "beat", worker=worker))
+        speech.say("beat", day, boss, company.gate, speech.command(tongue, "beat", worker=worker))
         speech.say("ack", day + 6 * MINUTE, company.gate, boss, speech.line(tongue, "ack"))
         speech.say("named", day + HOUR, company.gate, office, speech.line(tongue, "named", worker=worker))
-        speech.say("payroll", day + 3 * HOUR, boss, company.finance, speech.line(tongue, "payroll"))
+        speech.say("payroll", day + 3 * HOUR, boss, company.finance, speech.command(tongue, "payroll"))
         speech.say("wallet", day + 4 * HOUR, boss, company.finance, speech.line(tongue, "wallet", wallet=company.wallets[("collect", "salary")[index % 2]]))
-        speech.say("sell", day + 2 * DAY, boss, broker, speech.line(tongue, "sell"))
+        speech.say("sell", day + 2 * DAY, boss, broker, speech.command(tongue, "sell"))
         speech.say("sell", day + 2 * DAY + 20 * MINUTE, broker, boss, "ok, 7000 u each, send pictures first")
         speech.say("request", day + 3 * DAY, company.others[index], boss, speech.line(tongue, "request"))
         answer = "leave_yes" if index == 2 else "leave_no"
-        speech.say(answer, day + 3 * DAY + 7 * MINUTE, boss, company.others[index], speech.line(tongue, answer))
+        speech.say(answer, day + 3 * DAY + 7 * MINUTE, boss, company.others[index], speech.command(tongue, answer))
     for team in sorted({p.team for p in company.people if p.team}):
-        speech.say("fine", moment("2025-07-01", "03:30"), boss, team, speech.line(tongue, "fine"))
-    speech.say("hunt", moment("2025-09-18", "01:40"), boss, office, speech.line(tongue, "hunt", worker=aliases[0]))
-    speech.say("protection", moment("2025-08-22", "07:00"), boss, company.finance, speech.line(tongue, "protection"))
+        speech.say("fine", moment("2025-07-01", "03:30"), boss, team, speech.command(tongue, "fine"))
+    speech.say("hunt", moment("2025-09-18", "01:40"), boss, office, speech.command(tongue, "hunt", worker=aliases[0]))
+    speech.say("protection", moment("2025-08-22", "07:00"), boss, company.finance, speech.command(tongue, "protection"))
     speech.say("aware", RAID_KNOWN, company.gate, office, speech.lines["en"]["aware"][0])
     speech.say("aware", RAID_KNOWN + 20 * MINUTE, boss, office, speech.lines["en"]["aware"][1])
 
@@ -102,7 +102,7 @@ def gate_talk(speech, company, guard):
 def recruit(speech, company, recruiter, broker):
     """The same advert to many people, and what each of them is worth."""
     world = speech.world
-    advert = speech.line(company.tongue, "recruit")
+    advert = speech.command(company.tongue, "recruit")
     for index in range(14):
         key = f"{recruiter.key}_asked{index}"
         world.account(key, ("KE", "IN", "PH", "ID", "VN")[index % 5], f"applicant {index + 1}")
@@ -113,7 +113,7 @@ def recruit(speech, company, recruiter, broker):
             speech.say("recruit", at + 3 * HOUR, recruiter.key, key, "yes, send your passport and a photo")
     for index in range(3):
         at = moment("2025-06-20", "09:00") + index * 30 * DAY
-        speech.say("sell", at, recruiter.key, broker, speech.line(company.tongue, "sell"))
+        speech.say("sell", at, recruiter.key, broker, speech.command(company.tongue, "sell"))
         speech.say("sell", at + HOUR, broker, recruiter.key, "pay after they sit at the desk")
 
 
@@ -123,7 +123,7 @@ def move_money(speech, company, mover):
     for index in range(10):
         at = moment("2025-06-12", "05:00") + index * 14 * DAY
         speech.say("wallet", at, mover.key, other, speech.line(company.tongue, "wallet", wallet=company.wallets[("collect", "salary", "release")[index % 3]]))
-        speech.say("payroll", at + 2 * HOUR, mover.key, other, speech.line(company.tongue, "payroll"))
+        speech.say("payroll", at + 2 * HOUR, mover.key, other, speech.command(company.tongue, "payroll"))
         speech.say("ack", at + 3 * HOUR, other, mover.key, speech.line(company.tongue, "ack"))
 
 
@@ -131,7 +131,7 @@ def clerk_work(speech, company, clerk):
     """A clerk does what is asked: the requests come in, the files go out."""
     for index in range(8):
         at = moment("2025-07-08", "04:00") + index * 15 * DAY
-        speech.say("payroll", at, company.boss, clerk.key, speech.line(company.tongue, "payroll"))
+        speech.say("payroll", at, company.boss, clerk.key, speech.command(company.tongue, "payroll"))
         speech.say("ack", at + 12 * MINUTE, clerk.key, company.boss, speech.line(company.tongue, "ack"))
 
 
@@ -141,10 +141,10 @@ def deputy(speech, company, person, broker):
     people = [company.gate, company.finance, *company.others]
     for index in range(6):
         day = moment("2025-07-12", "08:30") + index * 17 * DAY
-        speech.say("beat", day, person.key, company.gate, speech.line(tongue, "beat", worker=f"seat {40 + index % 5}"))
-        speech.say("payroll", day + HOUR, person.key, company.finance, speech.line(tongue, "payroll"))
-        speech.say("order", day + 2 * HOUR, person.key, people[2 + index % 5], speech.line(tongue, "order"))
+        speech.say("beat", day, person.key, company.gate, speech.command(tongue, "beat", worker=f"seat {40 + index % 5}"))
+        speech.say("payroll", day + HOUR, person.key, company.finance, speech.command(tongue, "payroll"))
+        speech.say("order", day + 2 * HOUR, person.key, people[2 + index % 5], speech.command(tongue, "order"))
         speech.say("request", day + 4 * HOUR, people[2 + index % 5], person.key, speech.line(tongue, "request"))
-        speech.say("leave_no", day + 4 * HOUR + 5 * MINUTE, person.key, people[2 + index % 5], speech.line(tongue, "leave_no"))
-        speech.say("sell", day + DAY, person.key, broker, speech.line(tongue, "sell"))
+        speech.say("leave_no", day + 4 * HOUR + 5 * MINUTE, person.key, people[2 + index % 5], speech.command(tongue, "leave_no"))
+        speech.say("sell", day + DAY, person.key, broker, speech.command(tongue, "sell"))
         speech.say("sell", day + DAY + HOUR, broker, person.key, "deal, half now half at the gate")
