@@ -2,8 +2,8 @@
 
 #include <algorithm>
 #include <map>
-#include <numeric>
 
+#include "triage/link/disjoint_sets.h"
 #include "triage/link/text_hash.h"
 
 namespace triage {
@@ -14,29 +14,9 @@ constexpr size_t kTextsPerStub = 32;
 // A text in more conversations is a template and tells no two of them together.
 constexpr size_t kMostCarriers = 16;
 
-class Union {
-public:
-    explicit Union(size_t nodes) : parents_(nodes) {
-        std::iota(parents_.begin(), parents_.end(), 0u);
-    }
-    uint32_t root(uint32_t node) {
-        while (parents_[node] != node)
-            node = parents_[node] = parents_[parents_[node]];
-        return node;
-    }
-    void join(uint32_t a, uint32_t b) {
-        const uint32_t x = root(a);
-        const uint32_t y = root(b);
-        parents_[std::max(x, y)] = std::min(x, y);
-    }
-
-private:
-    std::vector<uint32_t> parents_;
-};
-
 using Stubs = std::vector<ConversationStub>;
 
-void join_by_key(const Stubs& stubs, Union& sets) {
+void join_by_key(const Stubs& stubs, DisjointSets& sets) {
     std::unordered_map<uint64_t, uint32_t> first;
     for (uint32_t i = 0; i < stubs.size(); ++i)
         if (stubs[i].chat != 0)
@@ -48,7 +28,7 @@ bool may_be_one(const ConversationStub& a, const ConversationStub& b) {
 }
 
 // Pairs of which at least one has no key, that share enough distinctive texts.
-void join_by_text(const Stubs& stubs, const ChatRules& rules, Union& sets) {
+void join_by_text(const Stubs& stubs, const ChatRules& rules, DisjointSets& sets) {
     std::vector<std::pair<uint64_t, uint32_t>> carriers;
     for (uint32_t i = 0; i < stubs.size(); ++i)
         for (const uint64_t text : stubs[i].texts)
@@ -127,7 +107,7 @@ std::vector<ConversationStub> StubCollector::take() {
 
 std::vector<ChatSet> choose_chats(const std::vector<ConversationStub>& stubs,
                                   const ChatRules& rules) {
-    Union sets(stubs.size());
+    DisjointSets sets(stubs.size());
     join_by_key(stubs, sets);
     join_by_text(stubs, rules, sets);
     std::map<uint32_t, ChatSet> by_root;

@@ -14,6 +14,7 @@
 #include "triage/identity/canonical.h"
 #include "triage/identity/service_list.h"
 #include "triage/link/chat_stubs.h"
+#include "triage/link/held_texts.h"
 #include "triage/store/device_store.h"
 
 namespace triage {
@@ -70,6 +71,16 @@ struct DeviceHoldings {
     std::string profile_json;                     // see read_holdings
     std::vector<Holding> holdings;                // sorted by identity, role, app
     std::vector<ConversationStub> conversations;  // their device is not set
+    std::vector<HeldText> texts;                  // nor is theirs
+    uint64_t boilerplate = 0;                     // texts that were left out for it
+};
+
+// What the devices of a case add to, and the rules of what is kept of them.
+struct Gathering {
+    IdentityTable& identities;
+    ShingleSets& sets;
+    const ChatRules& chats;
+    const NearRules& texts;
 };
 
 // Reads every record of one exhibit once. The profile has the keys manufacturer, model, serial,
@@ -78,8 +89,7 @@ struct DeviceHoldings {
 // stands only with accounts that are not in the space of the device's owner (a work profile, an
 // app's second copy).
 parsers::Result<std::vector<DeviceHoldings>> read_holdings(const DeviceStore& store,
-                                                           IdentityTable& identities,
-                                                           const ChatRules& rules);
+                                                           const Gathering& into);
 
 // The devices of a store; the exhibit itself where it names none.
 std::vector<StoredDevice> devices_of(const DeviceStore& store);

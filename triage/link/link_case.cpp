@@ -9,6 +9,7 @@
 #include "triage/link/find_clusters.h"
 #include "triage/link/holding.h"
 #include "triage/link/link_weights.h"
+#include "triage/link/near_duplicates.h"
 #include "triage/link/same_device.h"
 #include "triage/link/shared_chats.h"
 #include "triage/link/weigh_links.h"
@@ -25,6 +26,8 @@ struct Gathered {
     std::vector<std::string> content;  // SHA-256 of each device's evidence; empty for nested ones
     std::vector<Carrying> carryings;
     std::vector<ConversationStub> conversations;
+    std::vector<HeldText> texts;
+    uint64_t boilerplate = 0;
     Json left_out = Json::array();
 };
 
@@ -60,33 +63,56 @@ void add_carryings(const std::vector<Holding>& holdings, uint32_t device,
     }
 }
 
-Result<void> gather_exhibit(CaseStore& store, const ExhibitRow& exhibit, IdentityTable& identities,
-                            const ChatRules& rules, Gathered& gathered) {
+template <class Kept>
+void move_to(std::vector<Kept>& all, std::vector<Kept>& of_device, uint32_t device) {
+    for (Kept& each : of_device) {
+        each.device = device;
+        all.push_back(std::move(each));
+    }
+}
+
+Result<void> gather_exhibit(CaseStore& store, const ExhibitRow& exhibit, const Gathering& into,
+                            Gathered& gathered) {
     const DeviceStore facts =
         TRY(DeviceStore::open_for_reading(store.device_store_path(exhibit.exhibit)));
-    std::vector<DeviceHoldings> read = TRY(read_holdings(facts, identities, rules));
+    std::vector<DeviceHoldings> read = TRY(read_holdings(facts, into));
     for (DeviceHoldings& each : read) {
         gathered.devices.push_back(device_row(exhibit, each));
         gathered.content.push_back(each.device.name.empty() ? exhibit.sha256 : "");
         TRY(write_holdings(store.database(), gathered.devices.back().device, each.holdings));
         const auto number = static_cast<uint32_t>(gathered.devices.size() - 1);
         add_carryings(each.holdings, number, gathered.carryings);
-        for (ConversationStub& stub : each.conversations) {
-            stub.device = number;
-            gathered.conversations.push_back(std::move(stub));
-        }
+        move_to(gathered.conversations, each.conversations, number);
+        move_to(gathered.texts, each.texts, number);
+        gathered.boilerplate += each.boilerplate;
     }
     return {};
 }
 
-Result<Gathered> gather(CaseStore& store, IdentityTable& identities, const ChatRules& rules) {
+Result<Gathered> gather(CaseStore& store, const Gathering& into) {
     Gathered gathered;
     for (const ExhibitRow& exhibit : store.exhibits()) {
-        const Result<void> read = gather_exhibit(store, exhibit, identities, rules, gathered);
+        const Result<void> read = gather_exhibit(store, exhibit, into, gathered);
         if (!read.ok())
             gathered.left_out.push_back({{"exhibit", exhibit.exhibit}, {"why", read.error().what}});
     }
     return gathered;
+}
+
+// Texts that are like another device's, as holdings and carryings.
+Result<void> add_near_documents(CaseStore& store, Gathered& gathered, const Gathering& into) {
+    for (DeviceHolding& near :
+         near_holdings(gathered.texts, into.sets, into.identities, into.texts)) {
+        const uint32_t identity = near.holding.identity;
+        TRY(write_holdings(store.database(), gathered.devices[near.device].device,
+                           {std::move(near.holding)}));
+        const bool is_known = !gathered.carryings.empty() &&
+                              gathered.carryings.back().identity == identity &&
+                              gathered.carryings.back().device == near.device;
+        if (!is_known)  // a second app of the device follows the first
+            gathered.carryings.push_back({identity, near.device, bit_of(Role::HolderOf)});
+    }
+    return {};
 }
 
 // A device without one readable identifier can be nobody's counterpart and must not make others
@@ -134,11 +160,28 @@ void note_same_devices(Gathered& gathered, const std::vector<IdentityTable::Entr
     }
 }
 
-Result<Json> link(CaseStore& store, const ServiceList& services, const LinkWeights& weights,
-                  const ChatRules& rules) {
+struct LinkRules {
+    LinkWeights weights;
+    ChatRules chats;
+    NearRules texts;
+};
+
+Result<LinkRules> read_rules(const std::string& text) {
+    LinkRules rules;
+    rules.weights = TRY(read_link_weights(text));
+    rules.chats = TRY(read_chat_rules(text));
+    rules.texts = TRY(read_near_rules(text));
+    return rules;
+}
+
+Result<Json> link(CaseStore& store, const ServiceList& services, const LinkRules& rules) {
+    const LinkWeights& weights = rules.weights;
     TRY(clear_links(store.database()));
     IdentityTable identities(services);
-    Gathered gathered = TRY(gather(store, identities, rules));
+    ShingleSets sets;
+    const Gathering into{identities, sets, rules.chats, rules.texts};
+    Gathered gathered = TRY(gather(store, into));
+    TRY(add_near_documents(store, gathered, into));
     std::sort(gathered.carryings.begin(), gathered.carryings.end(),
               [](const Carrying& x, const Carrying& y) {
                   return std::tie(x.identity, x.device) < std::tie(y.identity, y.device);
@@ -158,10 +201,15 @@ Result<Json> link(CaseStore& store, const ServiceList& services, const LinkWeigh
     TRY(write_links(store.database(), links, names));
     TRY(write_clusters(store.database(), clusters, names));
     const size_t chats =
-        TRY(write_shared_chats(store, gathered.devices, gathered.conversations, rules));
-    return Json{{"devices", names.size()},      {"identities", identities.entries().size()},
-                {"links", links.links.size()},  {"clusters", clusters.size()},
-                {"shared_chats", chats},        {"links_nothing", links.nothing.size()},
+        TRY(write_shared_chats(store, gathered.devices, gathered.conversations, rules.chats));
+    return Json{{"devices", names.size()},
+                {"identities", identities.entries().size()},
+                {"links", links.links.size()},
+                {"clusters", clusters.size()},
+                {"shared_chats", chats},
+                {"texts", gathered.texts.size()},
+                {"boilerplate_texts", gathered.boilerplate},
+                {"links_nothing", links.nothing.size()},
                 {"left_out", gathered.left_out}};
 }
 
@@ -170,11 +218,10 @@ Result<Json> link(CaseStore& store, const ServiceList& services, const LinkWeigh
 Result<void> link_case(CaseStore& store, const LinkOptions& options) {
     const DataFile weights_file = TRY(data_file(options.weights_path, "weights.toml"));
     const DataFile services_file = TRY(data_file(options.services_path, "services.tsv"));
-    const LinkWeights weights = TRY(read_link_weights(weights_file.text));
-    const ChatRules rules = TRY(read_chat_rules(weights_file.text));
+    const LinkRules rules = TRY(read_rules(weights_file.text));
     const ServiceList services = TRY(ServiceList::read(services_file.text));
     TRY(store.database().execute("BEGIN IMMEDIATE"));
-    Result<Json> done = link(store, services, weights, rules);
+    Result<Json> done = link(store, services, rules);
     if (!done.ok()) {
         static_cast<void>(store.database().execute("ROLLBACK"));
         return done.error();

@@ -25,8 +25,9 @@ constexpr std::array<std::string_view, 4> kMoneyTypes = {"iban", "card", "bank_a
                                                          "seed_phrase"};
 // Identifiers that many unconnected people may come across, on the web or in one building.
 constexpr std::array<std::string_view, 4> kPlaceTypes = {"url", "domain", "ssid", "bssid"};
-constexpr std::array<std::string_view, 10> kNoCustody = {
-    "serial", "ssid", "bssid", "sha256", "phash", "url", "domain", "txid", "whatsapp_group", "mac"};
+constexpr std::array<std::string_view, 11> kNoCustody = {
+    "serial", "ssid",   "bssid", "sha256",         "phash", "near_document",
+    "url",    "domain", "txid",  "whatsapp_group", "mac"};
 
 bool is_acquaintance(Role role) {
     return role == Role::Contact || role == Role::Participant || role == Role::Sender;
@@ -85,6 +86,8 @@ double base_weight(const LinkWeights& weights, std::string_view type, Role a, Ro
         return weights.of("same_file");
     if (type == "phash")
         return weights.of("same_picture");
+    if (type == "near_document")
+        return weights.of("near_document");
     if (type == "txid")
         return weights.of("same_transaction");
     if (contains(kPlaceTypes, type))

@@ -84,11 +84,14 @@ std::string profile_of(const Facts& facts, const Region& region) {
 }
 
 struct DeviceCollectors {
-    DeviceCollectors(IdentityTable& identities, const Region& region, const ChatRules& rules)
-        : holdings(identities, region), conversations(region, rules) {}
+    DeviceCollectors(const Gathering& into, const Region& region)
+        : holdings(into.identities, region),
+          conversations(region, into.chats),
+          texts(into.sets, into.texts) {}
 
     HoldingCollector holdings;
     StubCollector conversations;
+    TextCollector texts;
 };
 using Collectors = std::map<int64_t, DeviceCollectors>;
 
@@ -102,6 +105,8 @@ Result<void> collect(const DeviceStore& store, Collectors& collectors) {
         device.holdings.add(record.body, record.provenance);
         if constexpr (requires { device.conversations.add(record.body, record.provenance); })
             device.conversations.add(record.body, record.provenance);
+        if constexpr (requires { device.texts.add(record.body, record.provenance); })
+            device.texts.add(record.body, record.provenance);
     });
 }
 
@@ -145,23 +150,23 @@ std::vector<StoredDevice> devices_of(const DeviceStore& store) {
     return devices;
 }
 
-Result<std::vector<DeviceHoldings>> read_holdings(const DeviceStore& store,
-                                                  IdentityTable& identities,
-                                                  const ChatRules& rules) {
+Result<std::vector<DeviceHoldings>> read_holdings(const DeviceStore& store, const Gathering& into) {
     std::map<int64_t, Facts> facts = TRY(read_facts(store));
     std::vector<DeviceHoldings> result;
     Collectors collectors;
     for (const StoredDevice& device : devices_of(store)) {
         const Facts& known = facts[device.row];
         const Region region = region_of_device(known.facts, known.accounts);
-        result.push_back({device, profile_of(known, region), {}, {}});
-        collectors.try_emplace(device.row, identities, region, rules);
+        result.push_back({device, profile_of(known, region), {}, {}, {}});
+        collectors.try_emplace(device.row, into, region);
     }
     TRY(collect_all(store, collectors));
     for (DeviceHoldings& each : result) {
         DeviceCollectors& device = collectors.at(each.device.row);
         each.holdings = device.holdings.take();
         each.conversations = device.conversations.take();
+        each.boilerplate = device.texts.boilerplate();
+        each.texts = device.texts.take();
     }
     return result;
 }

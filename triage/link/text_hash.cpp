@@ -61,6 +61,10 @@ uint64_t hash_of(std::string_view bytes, uint64_t seed) {
     return mixed(hash);
 }
 
+uint64_t hash_of_number(uint64_t number) {
+    return mixed(number + 0x9e3779b97f4a7c15ULL);  // so that 0 is not its own hash
+}
+
 uint64_t text_hash(std::string_view text) {
     std::string kept;
     kept.reserve(text.size());

@@ -9,6 +9,8 @@ namespace triage {
 
 uint64_t hash_of(std::string_view bytes, uint64_t seed = 0);
 
+uint64_t hash_of_number(uint64_t number);
+
 // Of a message's text: runs of spaces are one, and marks of direction, which an app adds to what it
 // shows, do not count. 0 for a text without a letter or sign.
 uint64_t text_hash(std::string_view text);

@@ -105,11 +105,19 @@ private:
         result_.nothing.push_back(std::move(nothing));
     }
 
+    // Whoever holds the keys of a wallet owns it; whoever holds a copy of a file, a picture or a
+    // script, or knows a network, is one of many.
+    bool is_owner(const Carrying& carrying) const {
+        return has(carrying.roles, Role::Owner) ||
+               (has(carrying.roles, Role::HolderOf) &&
+                is_wallet_type(identities_[carrying.identity].canonical.type));
+    }
+
     void add_pairs(Carriers carriers, Pairs pairs) {
         const double factor = rarity(static_cast<uint32_t>(carriers.size()));
         std::vector<size_t> owners;
         for (size_t i = 0; i < carriers.size(); ++i)
-            if (has(carriers[i].roles, Role::Owner) || has(carriers[i].roles, Role::HolderOf))
+            if (is_owner(carriers[i]))
                 owners.push_back(i);
         for (const size_t owner : owners)
             for (size_t other = 0; other < carriers.size(); ++other) {
