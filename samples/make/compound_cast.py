@@ -18,7 +18,7 @@ REST = [
     [("engineer_forced", "personal", "full", "ios")], [("model_forced", "personal", "full", "itunes")], [("target_worker", "personal", "full", "zip_dump")],
     [("worker_part_paid", "personal", "full", "legacy")], [("worker_willing", "personal", "full", "zip")], [("leader_willing", "personal", "full", "folder")],
     [("two_shifts_early", "station", "full", "zip"), ("two_shifts_late", "station", "full", "zip")],
-    [("worker_forced", "personal", "wiped", "zip")], [("room_phone", "shared", "full", "zip")], [("office", "computer", "full", "computer")],
+    [("room_phone", "shared", "full", "zip")], [("worker_forced", "personal", "wiped", "zip")], [("office", "computer", "full", "computer")],
     [("worker_forced", "personal", "cut_database", "folder")], [("worker_forced", "personal", "broken_zip", "zip")],
     [("worker_forced", "personal", "bad_pages", "tar")], [("worker_forced", "station", "template", "zip")], [("manager_planted", "personal", "full", "zip")],
     [("worker_fiction", "personal", "full", "zip")], [("worker_forced", "personal", "clock", "zip")],
