@@ -73,7 +73,7 @@ void take_body(json& body, QuotedRow& row) {
         body.erase(time);
         break;
     }
-    row.text = first_of(body, {"text", "caption", "term", "title"});
+    row.text = first_of(body, {"text", "caption", "term", "title", "context"});
     for (const auto& [key, value] : body.items()) {
         // A text message goes without saying that it is one.
         if (std::string text = shown(value); !text.empty() && !(key == "kind" && text == "text"))
@@ -87,13 +87,13 @@ QuotedRow quoted_row(const triage::StoredRecord& stored) {
     const triage::Provenance& from = stored.provenance;
     QuotedRow row;
     row.record = from.id;
-    row.kind = plugins::kind_word_of(stored.body);
+    row.kind = triage::kind_word_of(stored.body);
     row.file = from.file;
     row.file_sha256 = from.file_sha256;
     row.place = from.place;
     row.state = plugins::to_word(from.state);
     row.plugin = from.plugin;
-    json body = triage::body_json(stored.body);
+    json body = triage::stored_body_json(stored.body);
     take_body(body, row);
     return row;
 }

@@ -22,7 +22,8 @@ Result<void> read_links(const Database& database, CaseView& all) {
     std::map<int64_t, std::set<std::string>> group_holders;
     TRY(database.each(
         "SELECT h.device, h.identity, h.role, i.type, i.service, i.value FROM holding h "
-        "JOIN identity i ON i.identity = h.identity ORDER BY h.device, h.identity, h.role, h.app",
+        "JOIN identity i ON i.identity = h.identity WHERE h.app <> 'content' ORDER BY h.device, "
+        "h.identity, h.role, h.app",
         [&](const Statement& row) {
             const auto device = number.find(row.text(0));
             if (device == number.end())

@@ -78,7 +78,7 @@ private:
     Result<plugins::ShadowCopies> gather() {
         const DeviceStore store = TRY(DeviceStore::open_for_reading(task_.store_path));
         Result<void> read;
-        plugins::each_kind([&]<class Body>() {
+        each_stored_kind([&]<class Body>() {
             const auto done = store.each<Body>([&](const Stored<Body>& record) {
                 CitedPlaces& cited = cited_[record.provenance.file];
                 cited.file_sha256 = record.provenance.file_sha256;

@@ -1,5 +1,7 @@
 #include "triage/engine/worker.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <exception>
@@ -19,6 +21,7 @@
 #include "triage/engine/left_out_plugins.h"
 #include "triage/engine/listing_rows.h"
 #include "triage/engine/lock_in.h"
+#include "triage/identity/content_scan.h"
 #include "triage/store/record_json.h"
 
 namespace triage {
@@ -225,6 +228,7 @@ private:
         CoverageStatus status = CoverageStatus::NotTried;
         std::string note;
         std::optional<parsers::Sha256> sha256;
+        std::vector<PlacedMention> mentions;
     };
 
     // Databases among the batch are tasks of their own; the rest shares one transaction.
@@ -237,13 +241,18 @@ private:
             else
                 plain.emplace_back(index, outcome);
         }
-        if (plain.empty())
-            return {};
+        return plain.empty() ? Result<void>() : write_outcomes(plain);
+    }
+
+    Result<void> write_outcomes(const std::vector<std::pair<size_t, Outcome>>& outcomes) {
         TRY(store_->begin_batch());
-        for (const auto& [index, outcome] : plain) {
+        for (const auto& [index, outcome] : outcomes) {
             const auto row = static_cast<int64_t>(index) + 1;
-            if (outcome.sha256)
+            if (outcome.sha256) {
                 TRY(store_->set_file_hash(row, *outcome.sha256));
+                TRY(store_->add_mentions(row, *outcome.sha256, outcome.mentions,
+                                         listing_.files[index].entry.allocation));
+            }
             TRY(store_->add_coverage(row, "", outcome.status, outcome.note));
         }
         return store_->end_batch();
@@ -255,25 +264,45 @@ private:
         const auto row = static_cast<int64_t>(index) + 1;
         const auto blamed = blames_.find({row, ""});
         if (blamed != blames_.end())
-            return {false, blamed->second.status, blamed->second.note, {}};
+            return {false, blamed->second.status, blamed->second.note, {}, {}};
         if (task_.profile == Profile::Fast && !is_loose() && !looks_like_database_name(file.path))
-            return {false, CoverageStatus::NotTried, "not read in the fast profile", {}};
+            return {false, CoverageStatus::NotTried, "not read in the fast profile", {}, {}};
         const InFlight in_flight(this, row, "", file.entry.size_bytes);
         const auto bytes = reader_->open(index);
         if (!bytes.ok())
-            return {false, status_of(bytes.error().code), bytes.error().what, {}};
+            return {false, status_of(bytes.error().code), bytes.error().what, {}, {}};
         if (file.part_of.empty() && parsers::is_sqlite(*bytes.value()))
-            return {true, CoverageStatus::NotTried, "", {}};
+            return {true, CoverageStatus::NotTried, "", {}, {}};
         const auto account = account_of(index, "no plugin reads this file");
-        Outcome outcome{false, account.status, account.note, {}};
-        if (task_.profile == Profile::Full || is_loose()) {
-            const auto hash = parsers::sha256(*bytes.value());
-            if (!hash.ok())
-                return {false, CoverageStatus::Failed, hash.error().what, {}};
-            outcome.sha256 = hash.value();
-        }
+        Outcome outcome{false, account.status, account.note, {}, {}};
+        if (!reads_all())
+            return outcome;
+        const auto hash = parsers::sha256(*bytes.value());
+        if (!hash.ok())
+            return {false, CoverageStatus::Failed, hash.error().what, {}, {}};
+        outcome.sha256 = hash.value();
+        if (!rows_.accounts.contains(index))  // what was opened as a container is read in its parts
+            search(*bytes.value(), &outcome);
         return outcome;
     }
+
+    // Identifiers in the content of a file that nothing else reads.
+    static void search(const parsers::ByteSource& bytes, Outcome* outcome) {
+        ContentScan scan = scan_content(bytes);
+        for (ContentMatch& match : scan.matches)
+            outcome->mentions.push_back(
+                {{{std::move(match.canonical.type), std::move(match.canonical.value)},
+                  std::move(match.as_written),
+                  std::move(match.encoding),
+                  std::move(match.context)},
+                 plugins::Place::bytes(match.offset, match.size_bytes)});
+        outcome->note += fmt::format("; searched for identifiers: {} places", scan.matches.size());
+        if (!scan.note.empty())
+            outcome->note += "; " + scan.note;
+    }
+
+    // Whether files that no plugin reads are hashed and searched for identifiers.
+    bool reads_all() const { return task_.profile == Profile::Full || is_loose(); }
 
     bool is_loose() const {
         return task_.exhibit.container == "file" || task_.exhibit.container == "directory";
@@ -307,16 +336,27 @@ private:
                 index, proposed.empty() ? "a database that no plugin knows"
                                         : "named like a file of " + proposed.front()->app +
                                               ", but its content is not");
-            if (!content.value().unread.empty())
-                return cover(row, "", CoverageStatus::Failed,
-                             content.value().unread + ". " + account.note);
-            return cover(row, "", account.status, account.note);
+            return cover_unknown(index, content.value(), account);
         }
         for (const plugins::Choices::Refused& refused : choices.value().refused)
             TRY(cover(row, refused.plugin->id, status_of(refused.code), refused.why));
         for (const plugins::Choice& choice : choices.value().run)
             TRY(run_plugin(index, choice, content.value()));
         return {};
+    }
+
+    // A file that a plugin was to read and none does.
+    Result<void> cover_unknown(size_t index, const Content& content,
+                               const ListingRows::Account& account) {
+        const auto row = static_cast<int64_t>(index) + 1;
+        if (!content.unread.empty())
+            return cover(row, "", CoverageStatus::Failed, content.unread + ". " + account.note);
+        if (done_.contains({row, ""}))
+            return {};
+        Outcome outcome{false, account.status, account.note, content.main, {}};
+        if (reads_all() && content.main)
+            search(content.file.bytes(), &outcome);
+        return write_outcomes({{index, std::move(outcome)}});
     }
 
     Result<plugins::Choices> choose(const plugins::File& file,

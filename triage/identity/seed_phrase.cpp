@@ -121,13 +121,21 @@ std::optional<std::string> fingerprint_of(std::span<const uint16_t> numbers) {
     return parsers::to_hex(hash).substr(0, kFingerprintDigits);
 }
 
+// Words in the order of their list: a copy of the list, as every wallet app has one, and no phrase.
+bool is_in_list_order(std::span<const uint16_t> numbers) {
+    for (size_t i = 1; i < numbers.size(); ++i)
+        if (numbers[i] != numbers[i - 1] + 1)
+            return false;
+    return true;
+}
+
 // Phrases among the words of one list that follow each other.
 void find_in_run(std::span<const Token> tokens, std::span<const uint16_t> numbers,
                  const std::string& language, std::vector<SeedPhrase>& found) {
     for (size_t begin = 0; begin + kFewestWords <= numbers.size();) {
         size_t taken = 1;
         for (const size_t length : kLengths) {
-            if (begin + length > numbers.size())
+            if (begin + length > numbers.size() || is_in_list_order(numbers.subspan(begin, length)))
                 continue;
             auto fingerprint = fingerprint_of(numbers.subspan(begin, length));
             if (!fingerprint)

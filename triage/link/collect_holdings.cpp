@@ -166,6 +166,10 @@ void HoldingCollector::add(const plugins::Media& media, const Provenance& from) 
         see_text(code, {Role::Mentioned, "media", &media.taken}, from);
 }
 
+void HoldingCollector::add(const ContentMention& mention, const Provenance& from) {
+    see(mention.id, {Role::Mentioned, kInContent}, from);
+}
+
 // Two copies of one app on a device have two accounts: a file's messages date the account whose
 // own file shares the longest path with it.
 void HoldingCollector::date_owners() {

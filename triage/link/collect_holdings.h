@@ -31,6 +31,7 @@ public:
     void add(const plugins::Document& document, const Provenance& from);
     void add(const plugins::DeviceFact& fact, const Provenance& from);
     void add(const plugins::Media& media, const Provenance& from);
+    void add(const ContentMention& mention, const Provenance& from);
 
     // Gives the owners the times of the messages that stand nearest to their account's file.
     std::vector<Holding> take();

@@ -53,6 +53,10 @@ private:
 
 inline constexpr size_t kRecordsPerHolding = 8;
 
+// The app of what the search of raw content found: it shows no contact of anybody with anybody, and
+// lists of addresses are part of many programs.
+inline constexpr std::string_view kInContent = "content";
+
 struct Holding {
     uint32_t identity = 0;
     Role role = Role::Mentioned;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <nlohmann/json.hpp>
+#include <set>
 #include <tuple>
 
 #include "triage/identity/shipped_data.h"
@@ -25,6 +26,7 @@ struct Gathered {
     std::vector<DeviceRow> devices;
     std::vector<std::string> content;  // SHA-256 of each device's evidence; empty for nested ones
     std::vector<Carrying> carryings;
+    std::vector<Carrying> in_content;  // found in raw content alone
     std::vector<ConversationStub> conversations;
     std::vector<HeldText> texts;
     uint64_t boilerplate = 0;
@@ -51,10 +53,14 @@ DeviceRow device_row(const ExhibitRow& exhibit, const DeviceHoldings& read) {
     return row;
 }
 
-void add_carryings(const std::vector<Holding>& holdings, uint32_t device,
-                   std::vector<Carrying>& carryings) {
+void add_carryings(const std::vector<Holding>& holdings, uint32_t device, Gathered& gathered) {
+    std::vector<Carrying>& carryings = gathered.carryings;
     const size_t begin = carryings.size();
     for (const Holding& holding : holdings) {
+        if (holding.app == kInContent) {
+            gathered.in_content.push_back({holding.identity, device, bit_of(Role::Mentioned)});
+            continue;
+        }
         const bool same = carryings.size() > begin && carryings.back().identity == holding.identity;
         if (!same)
             carryings.push_back({holding.identity, device, 0});
@@ -81,7 +87,7 @@ Result<void> gather_exhibit(CaseStore& store, const ExhibitRow& exhibit, const G
         gathered.content.push_back(each.device.name.empty() ? exhibit.sha256 : "");
         TRY(write_holdings(store.database(), gathered.devices.back().device, each.holdings));
         const auto number = static_cast<uint32_t>(gathered.devices.size() - 1);
-        add_carryings(each.holdings, number, gathered.carryings);
+        add_carryings(each.holdings, number, gathered);
         move_to(gathered.conversations, each.conversations, number);
         move_to(gathered.texts, each.texts, number);
         gathered.boilerplate += each.boilerplate;
@@ -113,6 +119,27 @@ Result<void> add_near_documents(CaseStore& store, Gathered& gathered, const Gath
             gathered.carryings.push_back({identity, near.device, bit_of(Role::HolderOf)});
     }
     return {};
+}
+
+bool is_before(const Carrying& x, const Carrying& y) {
+    return std::tie(x.identity, x.device) < std::tie(y.identity, y.device);
+}
+
+// What raw content names ties a device to those who own it, and to nobody else.
+void add_in_content(Gathered& gathered) {
+    std::vector<Carrying>& carryings = gathered.carryings;
+    std::sort(carryings.begin(), carryings.end(), is_before);
+    std::set<uint32_t> owned;
+    for (const Carrying& each : carryings)
+        if (has(each.roles, Role::Owner) || has(each.roles, Role::HolderOf))
+            owned.insert(each.identity);
+    std::vector<Carrying> more;
+    for (const Carrying& each : gathered.in_content)
+        if (owned.contains(each.identity) &&
+            !std::binary_search(carryings.begin(), carryings.end(), each, is_before))
+            more.push_back(each);
+    carryings.insert(carryings.end(), more.begin(), more.end());
+    std::sort(carryings.begin(), carryings.end(), is_before);
 }
 
 // A device without one readable identifier can be nobody's counterpart and must not make others
@@ -182,10 +209,7 @@ Result<Json> link(CaseStore& store, const ServiceList& services, const LinkRules
     const Gathering into{identities, sets, rules.chats, rules.texts};
     Gathered gathered = TRY(gather(store, into));
     TRY(add_near_documents(store, gathered, into));
-    std::sort(gathered.carryings.begin(), gathered.carryings.end(),
-              [](const Carrying& x, const Carrying& y) {
-                  return std::tie(x.identity, x.device) < std::tie(y.identity, y.device);
-              });
+    add_in_content(gathered);
     note_same_devices(gathered, identities.entries());
     TRY(store.replace_devices(gathered.devices));
     const uint32_t count = devices_with_identifiers(gathered.carryings, gathered.devices.size());

@@ -123,7 +123,8 @@ Result<void> collect_all(const DeviceStore& store, Collectors& collectors) {
     TRY(collect<plugins::Wallet>(store, collectors));
     TRY(collect<plugins::Visit>(store, collectors));
     TRY(collect<plugins::Document>(store, collectors));
-    return collect<plugins::Media>(store, collectors);
+    TRY(collect<plugins::Media>(store, collectors));
+    return collect<ContentMention>(store, collectors);
 }
 
 }  // namespace

@@ -17,8 +17,12 @@ namespace {
 using parsers::Error;
 using parsers::ErrorCode;
 
-constexpr int64_t kStoreFormat = 2;
+constexpr int64_t kStoreFormat = 3;
 constexpr size_t kIdBytes = 16;
+
+// What stands as the plugin of a mention.
+constexpr std::string_view kContentScan = "content_scan";
+constexpr std::string_view kContentScanVersion = "1";
 
 constexpr std::array<std::string_view, 7> kStatusWords = {
     "parsed", "partly", "encrypted", "unsupported", "failed", "timed_out", "not_tried"};
@@ -27,12 +31,17 @@ constexpr std::array<std::string_view, 7> kStatusWords = {
 constexpr int kProvenanceColumns = 6;
 
 template <class Body>
+constexpr std::string_view word_of() {
+    return kind_word(static_cast<const Body*>(nullptr));
+}
+
+template <class Body>
 std::string create_table() {
-    std::string sql = "CREATE TABLE IF NOT EXISTS \"" + std::string(plugins::kind_word<Body>()) +
+    std::string sql = "CREATE TABLE IF NOT EXISTS \"" + std::string(word_of<Body>()) +
                       "\"(row INTEGER PRIMARY KEY, id BLOB NOT NULL, file INTEGER NOT NULL, "
                       "plugin INTEGER NOT NULL, place TEXT NOT NULL, state INTEGER NOT NULL";
     Body body;
-    plugins::each_field(body, [&](const char* name, auto& field) {
+    each_field(body, [&](const char* name, auto& field) {
         sql += ", " + columns::declaration<std::remove_cvref_t<decltype(field)>>(name);
     });
     return sql + ");";
@@ -42,7 +51,7 @@ template <class Body>
 int body_columns() {
     int count = 0;
     Body body;
-    plugins::each_field(body, [&](const char*, auto& field) {
+    each_field(body, [&](const char*, auto& field) {
         count += columns::width<std::remove_cvref_t<decltype(field)>>();
     });
     return count;
@@ -50,7 +59,7 @@ int body_columns() {
 
 template <class Body>
 std::string insert_sql() {
-    std::string sql = "INSERT INTO \"" + std::string(plugins::kind_word<Body>()) + "\" VALUES(NULL";
+    std::string sql = "INSERT INTO \"" + std::string(word_of<Body>()) + "\" VALUES(NULL";
     for (int column = 1; column < kProvenanceColumns + body_columns<Body>(); ++column)
         sql += ",?";
     return sql + ")";
@@ -58,7 +67,7 @@ std::string insert_sql() {
 
 template <class Body>
 std::string select_sql() {
-    const std::string table(plugins::kind_word<Body>());
+    const std::string table(word_of<Body>());
     return "SELECT r.id, f.device, f.path, f.sha256, p.id || ' ' || p.version, r.place, r.state, "
            "f.user, r.* FROM \"" +
            table + "\" r JOIN file f ON f.row = r.file JOIN plugin p ON p.row = r.plugin";
@@ -81,14 +90,14 @@ CREATE TABLE IF NOT EXISTS coverage(row INTEGER PRIMARY KEY, device INTEGER NOT 
 CREATE TABLE IF NOT EXISTS damage(row INTEGER PRIMARY KEY, file INTEGER NOT NULL,
   plugin TEXT NOT NULL, place TEXT NOT NULL, what TEXT NOT NULL);
 )";
-    plugins::each_kind([&]<class Body>() { sql += create_table<Body>() + "\n"; });
+    each_stored_kind([&]<class Body>() { sql += create_table<Body>() + "\n"; });
     return sql;
 }
 
 std::string index_sql() {
     std::string sql;
-    plugins::each_kind([&]<class Body>() {
-        const std::string table(plugins::kind_word<Body>());
+    each_stored_kind([&]<class Body>() {
+        const std::string table(word_of<Body>());
         sql += "CREATE INDEX IF NOT EXISTS \"" + table + "_id\" ON \"" + table + "\"(id);";
     });
     return sql;
@@ -159,7 +168,7 @@ template <class Body>
 Body body_at(const Statement& row) {
     Body body;
     int column = kSelectedBodyColumn;
-    plugins::each_field(body, [&](const char*, auto& field) {
+    each_field(body, [&](const char*, auto& field) {
         columns::read(row, column, field);
         column += columns::width<std::remove_cvref_t<decltype(field)>>();
     });
@@ -167,6 +176,10 @@ Body body_at(const Statement& row) {
 }
 
 }  // namespace
+
+std::string_view kind_word_of(const StoredBody& body) {
+    return std::visit([](const auto& kind) { return kind_word(&kind); }, body);
+}
 
 std::string_view to_word(CoverageStatus status) {
     return kStatusWords[static_cast<size_t>(status)];
@@ -185,7 +198,7 @@ struct DeviceStore::State {
     Database database;
     std::string final_path;
     std::map<std::string, Statement, std::less<>> statements;
-    std::array<Statement, std::variant_size_v<plugins::Record>> inserts;
+    std::array<Statement, std::variant_size_v<StoredBody>> inserts;
     IdHasher ids;
     int64_t file = 0;
     int64_t plugin = 0;
@@ -203,6 +216,21 @@ struct DeviceStore::State {
         return &statements.emplace(sql, std::move(made)).first->second;
     }
 
+    // The row of a plugin, for what is inserted from here on.
+    Result<void> set_plugin(std::string_view id, std::string_view version) {
+        Statement* add = TRY(statement("INSERT OR IGNORE INTO plugin(id, version) VALUES(?,?)"));
+        add->bind(1, id);
+        add->bind(2, version);
+        TRY(add->run());
+        Statement* find = TRY(statement("SELECT row FROM plugin WHERE id=? AND version=?"));
+        find->bind(1, id);
+        find->bind(2, version);
+        TRY(find->step());
+        plugin = find->integer(0);
+        find->reset();
+        return {};
+    }
+
     void keep_error(const Result<void>& done) {
         if (!done.ok() && write_error.empty())
             write_error = done.error().what;
@@ -210,15 +238,15 @@ struct DeviceStore::State {
 
     template <class Body>
     Result<void> insert(const Body& body, std::string_view place, plugins::State state) {
-        Statement& statement = inserts[plugins::Record(Body{}).index()];
-        const auto id = ids.id(plugins::kind_word<Body>(), place);
+        Statement& statement = inserts[StoredBody(Body{}).index()];
+        const auto id = ids.id(word_of<Body>(), place);
         statement.bind_blob_view(1, id);
         statement.bind(2, file);
         statement.bind(3, plugin);
         statement.bind_view(4, place);
         statement.bind(5, static_cast<int64_t>(state));
         int parameter = kProvenanceColumns;
-        plugins::each_field(body, [&](const char*, const auto& field) {
+        each_field(body, [&](const char*, const auto& field) {
             columns::bind(statement, parameter, field);
             parameter += columns::width<std::remove_cvref_t<decltype(field)>>();
         });
@@ -279,10 +307,10 @@ Result<DeviceStore> DeviceStore::open_for_writing(const std::string& path) {
     TRY(database.execute("BEGIN;" + schema_sql() + "COMMIT;"));
     auto state = std::make_unique<State>(std::move(database));
     state->final_path = path;
-    plugins::each_kind([&]<class Body>() {
+    each_stored_kind([&]<class Body>() {
         auto statement = state->database.prepare(insert_sql<Body>());
         if (statement.ok())
-            state->inserts[plugins::Record(Body{}).index()] = std::move(statement).value();
+            state->inserts[StoredBody(Body{}).index()] = std::move(statement).value();
     });
     DeviceStore store(std::move(state));
     TRY(store.set_meta("store_format", std::to_string(kStoreFormat)));
@@ -363,17 +391,7 @@ Result<void> DeviceStore::add_listing(const std::vector<StoredDevice>& devices,
 Result<std::unique_ptr<plugins::RecordSink>> DeviceStore::open_sink(
     int64_t file, const plugins::Plugin& plugin, const parsers::Sha256& content_sha256) {
     TRY(state_->database.execute("BEGIN"));
-    Statement* add =
-        TRY(state_->statement("INSERT OR IGNORE INTO plugin(id, version) VALUES(?,?)"));
-    add->bind(1, plugin.id);
-    add->bind(2, plugin.version);
-    TRY(add->run());
-    Statement* find = TRY(state_->statement("SELECT row FROM plugin WHERE id=? AND version=?"));
-    find->bind(1, plugin.id);
-    find->bind(2, plugin.version);
-    TRY(find->step());
-    state_->plugin = find->integer(0);
-    find->reset();
+    TRY(state_->set_plugin(plugin.id, plugin.version));
     state_->file = file;
     state_->plugin_id = plugin.id;
     state_->damages = 0;
@@ -436,6 +454,21 @@ Result<void> DeviceStore::set_file_hash(int64_t file, const parsers::Sha256& sha
     statement->bind_blob(1, sha256);
     statement->bind(2, file);
     return statement->run();
+}
+
+Result<void> DeviceStore::add_mentions(int64_t file, const parsers::Sha256& content_sha256,
+                                       const std::vector<PlacedMention>& mentions,
+                                       parsers::Allocation from) {
+    if (mentions.empty())
+        return {};
+    TRY(state_->set_plugin(kContentScan, kContentScanVersion));
+    state_->file = file;
+    state_->ids.start_file(content_sha256);
+    const auto liveness =
+        from == parsers::Allocation::Allocated ? plugins::State::Live : plugins::State::Deleted;
+    for (const PlacedMention& each : mentions)
+        TRY(state_->insert(each.mention, each.place.text, liveness));
+    return {};
 }
 
 std::map<std::pair<int64_t, std::string>, CoverageStatus> DeviceStore::done_tasks() const {
@@ -538,13 +571,14 @@ INSTANTIATE(plugins::Document)
 INSTANTIATE(plugins::DeviceFact)
 INSTANTIATE(plugins::InstalledApp)
 INSTANTIATE(plugins::Media)
+INSTANTIATE(ContentMention)
 #undef INSTANTIATE
 
 Result<std::optional<StoredRecord>> DeviceStore::record(std::string_view id) const {
     const std::vector<std::byte> blob = parsers::from_hex(id);
     std::optional<StoredRecord> found;
     Result<void> failed;
-    plugins::each_kind([&]<class Body>() {
+    each_stored_kind([&]<class Body>() {
         if (found || !failed.ok())
             return;
         auto statement = state_->statement(select_sql<Body>() + " WHERE r.id=?");

@@ -16,6 +16,7 @@
 #include "parsers/base/result.h"
 #include "plugins/api/plugin.h"
 #include "plugins/api/record.h"
+#include "triage/store/content_mention.h"
 
 namespace triage {
 
@@ -85,7 +86,12 @@ struct Stored {
 
 struct StoredRecord {
     Provenance provenance;
-    plugins::Record body;
+    StoredBody body;
+};
+
+struct PlacedMention {
+    ContentMention mention;
+    plugins::Place place;
 };
 
 // Writing side: one worker at a time. Everything of one file is one transaction, so a killed worker
@@ -131,6 +137,9 @@ public:
     Result<void> add_coverage(int64_t file, std::string_view plugin, CoverageStatus status,
                               std::string_view note);
     Result<void> set_file_hash(int64_t file, const parsers::Sha256& sha256);
+    // What the content of a file names that no plugin reads; within a batch.
+    Result<void> add_mentions(int64_t file, const parsers::Sha256& content_sha256,
+                              const std::vector<PlacedMention>& mentions, parsers::Allocation from);
     Result<void> end_batch();
 
     // Coverage row of something that is not a listed file (a partition, the exhibit itself).
