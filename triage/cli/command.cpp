@@ -23,7 +23,7 @@ const std::vector<Command>& commands() {
          "triage run raid.case /evidence --manifest /evidence/intake.csv", &run_run},
         {"ingest", "read evidence into a case", "CASE EVIDENCE... [options]",
          "triage ingest raid.case phone1.zip pc.E01 --jobs 4", &run_ingest},
-        {"link", "find out which devices and accounts belong together", "CASE",
+        {"link", "find out which devices and accounts belong together", "CASE [options]",
          "triage link raid.case", &run_link},
         {"assess", "weigh the signs of exploitation and of control", "CASE [options]",
          "triage assess raid.case", &run_assess},

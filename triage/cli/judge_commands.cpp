@@ -4,6 +4,7 @@
 #include "triage/assess/decision.h"
 #include "triage/cli/ingest_command.h"
 #include "triage/cli/terminal.h"
+#include "triage/link/insert_exhibit.h"
 #include "triage/link/link_case.h"
 
 namespace triage::cli {
@@ -71,11 +72,34 @@ int assess_into(CaseStore& store, const std::string& weights, const std::string&
     return kDone;
 }
 
+int insert_into(CaseStore& store, const std::string& exhibit) {
+    const auto inserted = insert_exhibit(store, exhibit);
+    if (!inserted.ok())
+        return fail(inserted.error());
+    for (const InsertedDevice& device : inserted.value()) {
+        std::string line = device.device + ": " + std::to_string(device.links) + " links";
+        if (!device.nearest.empty())
+            line += ", the heaviest to " + device.nearest;
+        for (const std::string& cluster : device.clusters)
+            line += ", added to " + cluster;
+        say(line);
+    }
+    say("a first answer: `triage link " + store.folder() + "` weighs all devices anew");
+    return kDone;
+}
+
 int run_link(const Words& words) {
-    const Parsed parsed = parse("link", words, case_options(), case_positional());
+    options::options_description described = case_options();
+    described.add_options()("insert", options::value<std::string>()->default_value(""),
+                            "tie this finished exhibit to those linked before, without linking "
+                            "them anew");
+    const Parsed parsed = parse("link", words, described, case_positional());
     if (!parsed.values)
         return parsed.exit_code;
-    return with_case(*parsed.values, [](CaseStore& store) { return link_into(store); });
+    const std::string exhibit = (*parsed.values)["insert"].as<std::string>();
+    return with_case(*parsed.values, [&](CaseStore& store) {
+        return exhibit.empty() ? link_into(store) : insert_into(store, exhibit);
+    });
 }
 
 int run_assess(const Words& words) {

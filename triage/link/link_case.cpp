@@ -8,6 +8,7 @@
 
 #include "triage/identity/shipped_data.h"
 #include "triage/link/find_clusters.h"
+#include "triage/link/gather.h"
 #include "triage/link/holding.h"
 #include "triage/link/link_weights.h"
 #include "triage/link/near_duplicates.h"
@@ -21,88 +22,8 @@ namespace {
 
 using Json = nlohmann::json;
 
-// Everything that is known after reading the exhibits; what is large is in case.db already.
-struct Gathered {
-    std::vector<DeviceRow> devices;
-    std::vector<std::string> content;  // SHA-256 of each device's evidence; empty for nested ones
-    std::vector<Carrying> carryings;
-    std::vector<Carrying> in_content;  // found in raw content alone
-    std::vector<ConversationStub> conversations;
-    std::vector<HeldText> texts;
-    uint64_t boilerplate = 0;
-    Json left_out = Json::array();
-};
-
 Result<DataFile> data_file(const std::string& path, std::string_view shipped) {
     return path.empty() ? read_shipped(shipped) : read_data_file(path);
-}
-
-DeviceRow device_row(const ExhibitRow& exhibit, const DeviceHoldings& read) {
-    DeviceRow row;
-    row.exhibit = exhibit.exhibit;
-    row.device =
-        read.device.name.empty() ? exhibit.exhibit : exhibit.exhibit + "/" + read.device.name;
-    row.parent = read.device.name.empty() ? "" : exhibit.exhibit;
-    row.kind = read.device.kind.empty() ? (exhibit.kind.empty() ? "unknown" : exhibit.kind)
-                                        : read.device.kind;
-    row.platform = read.device.platform.empty() ? "unknown" : read.device.platform;
-    row.holder = exhibit.holder;
-    row.source = exhibit.path + (read.device.root.empty() ? "" : "/" + read.device.root);
-    row.profile_json = read.profile_json;
-    row.store_device = read.device.row;
-    return row;
-}
-
-void add_carryings(const std::vector<Holding>& holdings, uint32_t device, Gathered& gathered) {
-    std::vector<Carrying>& carryings = gathered.carryings;
-    const size_t begin = carryings.size();
-    for (const Holding& holding : holdings) {
-        if (holding.app == kInContent) {
-            gathered.in_content.push_back({holding.identity, device, bit_of(Role::Mentioned)});
-            continue;
-        }
-        const bool same = carryings.size() > begin && carryings.back().identity == holding.identity;
-        if (!same)
-            carryings.push_back({holding.identity, device, 0});
-        carryings.back().roles =
-            static_cast<uint8_t>(carryings.back().roles | bit_of(holding.role));
-    }
-}
-
-template <class Kept>
-void move_to(std::vector<Kept>& all, std::vector<Kept>& of_device, uint32_t device) {
-    for (Kept& each : of_device) {
-        each.device = device;
-        all.push_back(std::move(each));
-    }
-}
-
-Result<void> gather_exhibit(CaseStore& store, const ExhibitRow& exhibit, const Gathering& into,
-                            Gathered& gathered) {
-    const DeviceStore facts =
-        TRY(DeviceStore::open_for_reading(store.device_store_path(exhibit.exhibit)));
-    std::vector<DeviceHoldings> read = TRY(read_holdings(facts, into));
-    for (DeviceHoldings& each : read) {
-        gathered.devices.push_back(device_row(exhibit, each));
-        gathered.content.push_back(each.device.name.empty() ? exhibit.sha256 : "");
-        TRY(write_holdings(store.database(), gathered.devices.back().device, each.holdings));
-        const auto number = static_cast<uint32_t>(gathered.devices.size() - 1);
-        add_carryings(each.holdings, number, gathered);
-        move_to(gathered.conversations, each.conversations, number);
-        move_to(gathered.texts, each.texts, number);
-        gathered.boilerplate += each.boilerplate;
-    }
-    return {};
-}
-
-Result<Gathered> gather(CaseStore& store, const Gathering& into) {
-    Gathered gathered;
-    for (const ExhibitRow& exhibit : store.exhibits()) {
-        const Result<void> read = gather_exhibit(store, exhibit, into, gathered);
-        if (!read.ok())
-            gathered.left_out.push_back({{"exhibit", exhibit.exhibit}, {"why", read.error().what}});
-    }
-    return gathered;
 }
 
 // Texts that are like another device's, as holdings and carryings.
@@ -224,6 +145,7 @@ Result<Json> link(CaseStore& store, const ServiceList& services, const LinkRules
     TRY(write_identities(store.database(), identities.entries(), links.devices_of));
     TRY(write_links(store.database(), links, names));
     TRY(write_clusters(store.database(), clusters, names));
+    TRY(index_holdings(store.database()));
     const size_t chats =
         TRY(write_shared_chats(store, gathered.devices, gathered.conversations, rules.chats));
     return Json{{"devices", names.size()},

@@ -105,9 +105,15 @@ Json splitting_of(const Cluster& cluster, const std::vector<std::string>& names)
 
 Result<void> clear_links(Database& database) {
     return database.execute(
-        "DELETE FROM identity; DELETE FROM holding; DELETE FROM link; DELETE FROM link_reason;"
+        "DROP INDEX IF EXISTS holding_identity; DELETE FROM identity; DELETE FROM holding; DELETE "
+        "FROM link; DELETE FROM link_reason;"
         "DELETE FROM links_nothing; DELETE FROM cluster; DELETE FROM cluster_device;"
         "DELETE FROM cluster_reason; DELETE FROM chat;");
+}
+
+Result<void> index_holdings(Database& database) {
+    return database.execute(
+        "CREATE INDEX IF NOT EXISTS holding_identity ON holding(identity, device, role, app)");
 }
 
 Result<void> write_holdings(Database& database, const std::string& device,
