@@ -194,6 +194,21 @@ TEST(SharedChats, WhatTheAppMarksAsTakenBackIsSaidAsItIsStored) {
     EXPECT_EQ(made.chats[0].dump().find("deleted by"), std::string::npos);
 }
 
+TEST(SharedChats, WhatADamagedFileDoesNotGiveIsNotCalledMissing) {
+    const std::string id = "120363000000000001@g.us";
+    auto first = talk(kOne, kOne, 1, 20);
+    first.erase(first.begin() + 4, first.begin() + 8);
+    const ChatCase made({{"EX-1", kOne, {group("whatsapp", id, "Team", first)}, 2},
+                         {"EX-2", kTwo, {group("whatsapp", id, "Team", talk(kTwo, kOne, 1, 20))}}});
+    ASSERT_EQ(made.chats.size(), 1U);
+    const json counts = find(made.chats[0]["differences"], "device", "EX-1");
+    EXPECT_EQ(counts["missing"], 0);
+    EXPECT_EQ(counts["missing_or_unread"], 4);
+    EXPECT_EQ(made.chats[0]["shown"][0]["what"], "missing_or_unread");
+    EXPECT_TRUE(made.chats[0]["shown"][0]["statement"].get<std::string>().ends_with(
+        "; places of its files that could not be read: 2."));
+}
+
 triage::ChatRules shipped_rules() {
     const auto file = triage::read_shipped("weights.toml");
     EXPECT_TRUE(file.ok());

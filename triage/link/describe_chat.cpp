@@ -16,6 +16,8 @@ using Json = nlohmann::json;
 
 constexpr std::array<const char*, kDifferences> kDifferenceWords = {"missing", "deleted", "carved",
                                                                     "revoked", "text_differs"};
+// In place of "missing" where files of the chat were not read whole.
+constexpr const char* kMissingOrUnread = "missing_or_unread";
 constexpr int64_t kNsPerSecond = 1'000'000'000;
 
 std::string hex_of(const ChatRow& row) {
@@ -211,13 +213,28 @@ private:
         return list;
     }
 
+    uint64_t damages_of(uint32_t device) const {
+        uint64_t damages = 0;
+        for (const ChatView& view : chat_.views)
+            if (view.device == chat_.devices[device])
+                damages += view.damages;
+        return damages;
+    }
+
+    const char* word_of(Difference what, uint32_t device) const {
+        return what == Difference::Missing && damages_of(device) > 0
+                   ? kMissingOrUnread
+                   : kDifferenceWords[static_cast<size_t>(what)];
+    }
+
     Json differences() const {
         Json list = Json::array();
         for (uint32_t device = 0; device < chat_.devices.size(); ++device) {
-            Json counts = {{"device", name_of(device)}};
+            Json counts = {{"device", name_of(device)}, {"missing", 0}, {kMissingOrUnread, 0}};
             size_t all = 0;
             for (size_t what = 0; what < kDifferences; ++what) {
-                counts[kDifferenceWords[what]] = aligned_.counts[device][what];
+                counts[word_of(static_cast<Difference>(what), device)] =
+                    aligned_.counts[device][what];
                 all += aligned_.counts[device][what];
             }
             if (all > 0)
@@ -231,7 +248,7 @@ private:
         for (const Differing& each : aligned_.differing) {
             const auto sender = names_.find(each.other.sender);
             list.push_back(
-                {{"what", kDifferenceWords[static_cast<size_t>(each.what)]},
+                {{"what", word_of(each.what, each.device)},
                  {"device", name_of(each.device)},
                  {"record", each.row ? Json(hex_of(*each.row)) : Json(nullptr)},
                  {"other_device", name_of(each.other_device)},
@@ -269,10 +286,7 @@ private:
 
     std::string span_of(uint32_t device) const {
         const auto& span = aligned_.spans[device];
-        uint64_t damages = 0;
-        for (const ChatView& view : chat_.views)
-            if (view.device == chat_.devices[device])
-                damages += view.damages;
+        const uint64_t damages = damages_of(device);
         std::string text = span ? fmt::format(", whose rows of this chat run from {} to {}",
                                               parsers::to_iso8601(span->first_utc_ns),
                                               parsers::to_iso8601(span->last_utc_ns))
