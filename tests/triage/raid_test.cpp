@@ -221,6 +221,43 @@ TEST_F(SampleRaid, TheQueuesStandInTheirOwnOrders) {
         EXPECT_TRUE(waiting.contains(address["address"].get<std::string>())) << address;
 }
 
+TEST_F(SampleRaid, TheFreezeListIsCompleteAndNamesNobody) {
+    std::set<std::string> holders;
+    for (const auto& device : export_lines(case_folder(), "devices"))
+        holders.insert(device["holder"].get<std::string>());
+    size_t addresses = 0;
+    for (const auto& row : export_lines(case_folder(), "freeze")) {
+        if (row["row"] != "address")
+            continue;
+        ++addresses;
+        for (const char* key : {"asset", "contract", "checksum", "role_guess", "requested_action",
+                                "sums_stated", "counterparts", "victim_payments", "harm_check",
+                                "check_live", "exhibits", "first_seen_utc"})
+            EXPECT_TRUE(row.contains(key)) << key;
+        EXPECT_FALSE(row["records"].empty()) << row["address"];
+        for (const std::string& holder : holders)
+            EXPECT_EQ(row.dump().find(holder), std::string::npos) << holder;
+        const bool ransom =
+            row["why"].get<std::string>().find("safety officer") != std::string::npos;
+        EXPECT_EQ(ransom, row["harm_check"].dump().find("ransom route") != std::string::npos);
+    }
+    EXPECT_GE(addresses, truth()["freeze_now"].size());
+}
+
+// The list of the defrauded holds no device's own account and no holder.
+TEST_F(SampleRaid, TargetsAreNobodyOfTheCompound) {
+    std::set<std::string> own;
+    for (const auto& account : export_lines(case_folder(), "accounts"))
+        own.insert(account["value"].get<std::string>());
+    const auto targets = export_lines(case_folder(), "targets");
+    ASSERT_FALSE(targets.empty());
+    for (const auto& target : targets) {
+        EXPECT_FALSE(own.contains(target["handle"]["value"].get<std::string>())) << target;
+        EXPECT_FALSE(target.contains("holder"));
+        EXPECT_TRUE(target["urgent_welfare_notice"].is_boolean());
+    }
+}
+
 TEST_F(SampleRaid, WalletsToFreezeAreThoseOfTheStory) {
     std::set<std::string> wanted;
     for (const auto& address : truth()["freeze_now"])

@@ -132,6 +132,14 @@ Assessment assess_device(const Finding& from, const DeviceUse& use, const Inputs
     return result;
 }
 
+// A wallet on it can be emptied, or moved to safety, at this moment.
+bool is_open_now(const std::vector<VolatileSign>& signs) {
+    return std::any_of(signs.begin(), signs.end(), [](const VolatileSign& sign) {
+        return sign.sign == "live_session" || sign.sign == "about_to_lock" ||
+               sign.sign == "after_first_unlock";
+    });
+}
+
 Result<Json> assess(CaseStore& store, const Inputs& inputs) {
     TRY(clear_assessments(store.database()));
     const IdentityIndex index = TRY(IdentityIndex::read(store.database()));
@@ -141,7 +149,7 @@ Result<Json> assess(CaseStore& store, const Inputs& inputs) {
     std::map<std::string, ExhibitRow> exhibits;
     for (const ExhibitRow& exhibit : store.exhibits())
         exhibits[exhibit.exhibit] = exhibit;
-    std::vector<std::vector<Item>> items;
+    std::vector<AddressSide> sides;
     for (size_t i = 0; i < all.devices.size(); ++i) {
         const DeviceRow& row = all.devices[i].row;
         DeviceUse use = TRY(read_device_use(store, row, inputs.apps, inputs.uses));
@@ -149,10 +157,12 @@ Result<Json> assess(CaseStore& store, const Inputs& inputs) {
             add_intake(use, exhibit->second, inputs.uses);
         Assessment assessment = assess_device(finding_of(all, i, inputs), use, inputs);
         TRY(write_assessment(store.database(), assessment));
-        items.push_back(std::move(assessment.items));
+        const bool open_now = is_open_now(assessment.volatile_signs);
+        sides.push_back({std::move(assessment.items), open_now, std::move(use.payment_currency)});
     }
-    const FreezeList freeze = freeze_list(all, items);
+    const FreezeList freeze = freeze_list(all, sides, inputs.uses);
     TRY(write_freeze_list(store.database(), freeze));
+    TRY(write_targets(store.database(), scam_targets(all, sides, inputs.lexicon)));
     Json left_out = Json::array();
     for (const auto& [address, why] : freeze.left_out)
         left_out.push_back({{"address", address}, {"why", why}});

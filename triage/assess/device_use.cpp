@@ -40,6 +40,9 @@ public:
             file_under(use_.pages, record.provenance.id,
                        body.term.empty() ? body.title : body.term);
         }));
+        TRY(each<plugins::Payment>(store, [this](const auto& record) {
+            use_.payment_currency[record.provenance.id] = record.body.currency;
+        }));
         return each<plugins::Wallet>(store, [this](const auto& record) {
             if (!record.body.label.empty() && record.body.keys.name != "present")
                 keep(use_.addresses, record.provenance.id, record.body.address.value);

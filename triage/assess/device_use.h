@@ -42,7 +42,8 @@ struct DeviceUse {
     std::vector<NamedRecord> contacts;                       // the first few with a name
     uint64_t named_contacts = 0;
     std::vector<NamedRecord> addresses;  // wallet addresses with a label and without keys here
-    std::string label;                   // of the intake list, as its note
+    std::map<std::string, std::string> payment_currency;  // record -> currency
+    std::string label;                                    // of the intake list, as its note
     std::string note;
     std::string seized_at;
     std::vector<std::string> label_classes;  // of uses.tsv

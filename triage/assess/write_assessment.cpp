@@ -162,13 +162,6 @@ Result<void> write_signs(Database& database, const Assessment& assessment) {
     return {};
 }
 
-void bind_time(Statement& statement, int parameter, const std::optional<int64_t>& utc_ns) {
-    if (utc_ns)
-        statement.bind(parameter, *utc_ns);
-    else
-        statement.bind_null(parameter);
-}
-
 }  // namespace
 
 Result<void> clear_assessments(Database& database) {
@@ -195,27 +188,6 @@ Result<void> write_assessment(Database& database, const Assessment& assessment) 
     TRY(insert.run());
     TRY(write_signs(database, assessment));
     return write_items(database, assessment);
-}
-
-Result<void> write_freeze_list(Database& database, const FreezeList& list) {
-    Statement insert = TRY(database.prepare(
-        "INSERT INTO "
-        "freeze(rank,identity,chain,class,why,first_utc_ns,last_utc_ns,devices,records) "
-        "VALUES(?,?,?,?,?,?,?,?,?)"));
-    int64_t rank = 0;
-    for (const FreezeRow& row : list.rows) {
-        insert.bind(1, ++rank);
-        insert.bind(2, row.identity);
-        insert.bind(3, row.chain);
-        insert.bind(4, std::string_view(&row.evidence_class, 1));
-        insert.bind(5, row.why);
-        bind_time(insert, 6, row.first_utc_ns);
-        bind_time(insert, 7, row.last_utc_ns);
-        insert.bind(8, dump(Json(row.devices)));
-        insert.bind(9, dump(records_json(row.records)));
-        TRY(insert.run());
-    }
-    return {};
 }
 
 }  // namespace triage

@@ -7,6 +7,7 @@
 #include "triage/assess/outcome.h"
 #include "triage/assess/roles.h"
 #include "triage/assess/safety.h"
+#include "triage/assess/targets.h"
 #include "triage/assess/volatile_signs.h"
 #include "triage/store/database.h"
 
@@ -31,5 +32,6 @@ struct Assessment {
 Result<void> clear_assessments(Database& database);
 Result<void> write_assessment(Database& database, const Assessment& assessment);
 Result<void> write_freeze_list(Database& database, const FreezeList& list);
+Result<void> write_targets(Database& database, const std::vector<ScamTarget>& targets);
 
 }  // namespace triage

@@ -291,6 +291,8 @@ constexpr Kind kKinds[] = {
     {"chats", nullptr, &export_chats},
     {"assessments", nullptr, &export_assessments},
     {"queues", nullptr, &export_queues},
+    {"freeze", nullptr, &export_freeze},
+    {"targets", nullptr, &export_targets},
     {"decisions", nullptr, &export_decisions},
     {"coverage", nullptr, &export_coverage},
 };

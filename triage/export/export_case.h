@@ -20,6 +20,8 @@ Result<void> export_links(const CaseStore& store, const ExportLine& line);
 Result<void> export_clusters(const CaseStore& store, const ExportLine& line);
 Result<void> export_chats(const CaseStore& store, const ExportLine& line);
 Result<void> export_queues(const CaseStore& store, const ExportLine& line);
+Result<void> export_freeze(const CaseStore& store, const ExportLine& line);
+Result<void> export_targets(const CaseStore& store, const ExportLine& line);
 Result<void> export_assessments(const CaseStore& store, const ExportLine& line);
 Result<void> export_decisions(const CaseStore& store, const ExportLine& line);
 

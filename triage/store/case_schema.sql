@@ -84,8 +84,7 @@ CREATE TABLE volatile_sign(
   records TEXT NOT NULL, PRIMARY KEY(device, sign)) WITHOUT ROWID;
 -- People who were defrauded: for notice and restitution only, never weighed.
 CREATE TABLE scam_target(
-  target INTEGER PRIMARY KEY, platform TEXT NOT NULL, handle_type TEXT NOT NULL,
-  handle TEXT NOT NULL, first_utc_ns INTEGER, last_utc_ns INTEGER,
+  target INTEGER PRIMARY KEY, identity INTEGER NOT NULL, platforms TEXT NOT NULL,
   detail TEXT NOT NULL, records TEXT NOT NULL);
 CREATE TABLE decision(
   decision INTEGER PRIMARY KEY, device TEXT NOT NULL, decision_text TEXT NOT NULL,
