@@ -216,6 +216,24 @@ TEST_F(AssessCase, GivesEqualRowsTwice) {
     EXPECT_NE(first.find("E04"), std::string::npos);
 }
 
+// The store of an exhibit names the folder that the evidence lay in; the evidence does not.
+TEST_F(AssessCase, DrawsTheSameWhereverTheEvidenceLies) {
+    exhibit("EX-001", worker("254711000001", "ke"));
+    const auto drawn = [this](const std::string& evidence, const std::string& store) {
+        ExhibitRow row = store_->exhibits().front();
+        row.sha256 = evidence;
+        row.store_sha256 = store;
+        EXPECT_TRUE(store_->put_exhibit(row).ok());
+        judge();
+        return text("SELECT detail->>'seed' FROM log WHERE event='assess' ORDER BY seq DESC") +
+               judgments();
+    };
+    const std::string first = drawn("aa11", "0001");
+    EXPECT_EQ(drawn("aa11", "0002"), first);
+    EXPECT_NE(drawn("bb22", "0002"), first);
+    EXPECT_NE(drawn("", "0001"), drawn("", "0002")) << "without a hash of the evidence";
+}
+
 // The region routes numbers and interpreters; it must not move a weight.
 TEST_F(AssessCase, DoesNotWeighTheCountryOfTheSim) {
     exhibit("EX-001", worker("254711000001", "ke"));

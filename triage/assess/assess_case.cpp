@@ -40,7 +40,8 @@ Result<Inputs> read_inputs(const CaseStore& store, const AssessOptions& options)
     const DataFile programs = TRY(read_shipped("programs.tsv"));
     std::string facts;
     for (const ExhibitRow& exhibit : store.exhibits())
-        facts += exhibit.exhibit + " " + exhibit.store_sha256 + "\n";
+        facts += exhibit.exhibit + " " +
+                 (exhibit.sha256.empty() ? exhibit.store_sha256 : exhibit.sha256) + "\n";
     facts += weights.sha256 + lexicon.sha256 + words.sha256 + uses.sha256 + apps.sha256 +
              programs.sha256;
     Weights read_weights = TRY(Weights::read(weights.text));
