@@ -14,6 +14,7 @@
 #include "triage/assess/device_traces.h"
 #include "triage/assess/device_use.h"
 #include "triage/assess/lexicon.h"
+#include "triage/assess/pay_table.h"
 #include "triage/assess/programs.h"
 #include "triage/assess/reading.h"
 #include "triage/assess/words.h"
@@ -115,7 +116,9 @@ struct WordsSeen {
 
 struct OwnWord {
     std::string record;
+    bool own_folder = false;  // among the documents of the user, not where received files go
     std::string thread;
+    PayTable pay;
 };
 
 struct ScriptCount {

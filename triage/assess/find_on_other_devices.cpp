@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "parsers/base/text.h"
 #include "triage/assess/find_items.h"
 
 namespace triage {
@@ -16,6 +17,7 @@ struct Alias {
 };
 
 constexpr size_t kLeastAliasLetters = 3;
+constexpr std::ptrdiff_t kLeastDigitsOfPhone = 8;
 
 std::vector<Alias> aliases_on(const Finding& from, const DeviceView& other) {
     std::map<std::string, std::set<int64_t>> uses;
@@ -32,20 +34,6 @@ std::vector<Alias> aliases_on(const Finding& from, const DeviceView& other) {
         aliases.push_back({own, saved->second, form, other.name_records.at(own)});
     }
     return aliases;
-}
-
-bool contains_word(std::string_view text, std::string_view word) {
-    for (size_t at = text.find(word); at != std::string_view::npos; at = text.find(word, at + 1))
-        if (stands_alone(text, at, at + word.size()))
-            return true;
-    return false;
-}
-
-std::string_view line_around(std::string_view text, size_t at) {
-    const size_t begin = text.rfind('\n', at);
-    const size_t end = text.find('\n', at);
-    const size_t from = begin == std::string_view::npos ? 0 : begin + 1;
-    return text.substr(from, (end == std::string_view::npos ? text.size() : end) - from);
 }
 
 enum class Naming { None, Alias, Number };
@@ -145,44 +133,117 @@ void add_named(const Finding& from, const DeviceView& other, std::vector<Item>& 
             const bool first = hit.person == Person::First && phrase.category.starts_with("V_");
             if ((!is_list(phrase) && !is_punishment(phrase)) || first)
                 continue;
+            // What somebody is paid is no debt.
+            if (phrase.category == "O_PAYROLL" && !names_debt(message.normalized, from.words))
+                continue;
             if (auto item = named_item(from, {&other, &message, &phrase, naming, &aliases}))
                 items.push_back(std::move(*item));
         }
     }
 }
 
-// A row of a table on another device with this user's number or saved name.
+// Whether other people's devices own the number as well, as with a SIM card that was in two phones:
+// then it names whoever has accounts under it.
+bool is_anothers(const Finding& from, int64_t own) {
+    const auto has_account = [&](const DeviceView& device) {
+        return std::any_of(
+            device.own_by_app.begin(), device.own_by_app.end(), [&](const auto& app) {
+                return app.first != "device" && app.first != "phone" && app.second.contains(own);
+            });
+    };
+    const auto owners = from.all.owners.find(own);
+    if (owners == from.all.owners.end() || has_account(from.device))
+        return false;
+    return std::any_of(owners->second.begin(), owners->second.end(), [&](size_t owner) {
+        const DeviceView& other = from.all.devices[owner];
+        return other.holder != from.device.holder && has_account(other);
+    });
+}
+
+struct RowNaming {
+    Naming naming = Naming::None;
+    std::string record;  // that saves or holds what stands in the row
+};
+
+bool has_phone_number(std::string_view line) {
+    for (const std::string& cell : parsers::split(line, '\t')) {
+        const auto digits = std::count_if(cell.begin(), cell.end(),
+                                          [](char each) { return each >= '0' && each <= '9'; });
+        if (digits >= kLeastDigitsOfPhone)
+            return true;
+    }
+    return false;
+}
+
+bool share_work_group(const Finding& from, const DeviceView& other) {
+    const auto is_in = [&](const DeviceView& device, int64_t group) {
+        return std::any_of(device.threads.begin(), device.threads.end(), [&](const auto& entry) {
+            return entry.second.group && entry.second.identity == group;
+        });
+    };
+    return std::any_of(
+        from.all.work_groups.begin(), from.all.work_groups.end(),
+        [&](int64_t group) { return is_in(from.device, group) && is_in(other, group); });
+}
+
+// A number is an exact key. Short names are reused: a saved one wants a common group beside it, and
+// says nothing where the row has a number, which is then another's.
+RowNaming naming_of(const Finding& from, const DeviceView& other, const PayRow& row,
+                    const std::vector<Alias>& aliases) {
+    for (const int64_t number : row.identities) {
+        const auto own = from.device.own_records.find(number);
+        if (own != from.device.own_records.end() && !is_anothers(from, number))
+            return {Naming::Number, own->second};
+    }
+    if (has_phone_number(row.line))
+        return {};
+    for (const Alias& alias : aliases)
+        if (contains_word(row.line, alias.normalized) && !is_anothers(from, alias.identity) &&
+            share_work_group(from, other))
+            return {Naming::Alias, alias.record};
+    return {};
+}
+
+std::optional<Item> table_item(const Finding& from, const DeviceView& other, const SeenTable& table,
+                               const RowNaming& found) {
+    auto item = new_item(from, "E19", Axis::Exploitation, "cross-device");
+    if (!item)
+        return std::nullopt;
+    const bool by_number = found.naming == Naming::Number;
+    item->quality.attribution = from.weights.number("quality.attribution.personal");
+    if (!by_number) {
+        item->quality.context = from.weights.number("quality.context.one_unknown");
+        item->note = "only the saved name stands in the row, not the number";
+    }
+    item->episode = "holder " + other.holder;
+    item->utc_ns = table.utc_ns;
+    item->records = {{other.row.device, table.record},
+                     {by_number ? from.device.row.device : other.row.device, found.record}};
+    item->statement = fmt::format(
+        "Document '{}' on device {} has a line with {} and a sum under or behind a word of debt or "
+        "price, among {} lines of names and numbers.",
+        table.name, other.row.device,
+        by_number ? "a number that is an own account of this device"
+                  : "the name saved there for an own account of this device",
+        table.lines);
+    return item;
+}
+
+// A row of a table on another device with this user's number or saved name, and what they owe. A
+// row without a debt says what somebody is paid.
 void add_table_rows(const Finding& from, const DeviceView& other, std::vector<Item>& items) {
     const std::vector<Alias> aliases = aliases_on(from, other);
     for (const SeenTable& table : other.tables) {
-        const std::string form = normalize(table.text);
-        std::string found;
-        for (const auto& [own, record] : from.device.own_records) {
-            static_cast<void>(record);
-            const auto carrier = from.all.carriers.find(own);
-            if (carrier == from.all.carriers.end() || !carrier->second.contains(from.number))
-                continue;
-            for (const std::string& name : from.device.own_names)
-                if (const size_t at = form.find(name); name.size() >= 8 && at != std::string::npos)
-                    found = line_around(form, at);
-        }
-        for (const Alias& alias : aliases)
-            if (found.empty() && contains_word(form, alias.normalized))
-                found = line_around(form, form.find(alias.normalized));
-        if (found.empty())
+        RowNaming found;
+        for (const PayRow& row : table.pay.rows)
+            if (row.owes && found.naming != Naming::Number)
+                if (const RowNaming here = naming_of(from, other, row, aliases);
+                    here.naming != Naming::None)
+                    found = here;
+        if (found.naming == Naming::None)
             continue;
-        auto item = new_item(from, "E19", Axis::Exploitation, "cross-device");
-        if (!item)
-            return;
-        item->quality.attribution = from.weights.number("quality.attribution.personal");
-        item->episode = "holder " + other.holder;
-        item->utc_ns = table.utc_ns;
-        item->records = {{other.row.device, table.record}};
-        item->statement = fmt::format(
-            "Document '{}' on device {} has a line with the number or saved name of this device's "
-            "own account among {} lines of names and numbers.",
-            table.name, other.row.device, table.lines);
-        items.push_back(std::move(*item));
+        if (auto item = table_item(from, other, table, found))
+            items.push_back(std::move(*item));
     }
 }
 

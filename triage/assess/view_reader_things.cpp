@@ -1,9 +1,16 @@
+#include "parsers/base/text.h"
 #include "triage/assess/view_reader.h"
 
 namespace triage {
 namespace {
 
 constexpr size_t kLedgerLines = 5;
+
+// Where people keep what they write, on phones and computers.
+bool is_own_folder(std::string_view folder) {
+    return folder.find("/documents/") != std::string_view::npos ||
+           folder.find("/desktop/") != std::string_view::npos;
+}
 
 }  // namespace
 
@@ -87,14 +94,20 @@ void ViewReader::see(const Stored<plugins::Document>& record) {
     const size_t lines = ledger_entries(body.text);
     if (lines < kLedgerLines)
         return;
-    const std::string base = file.substr(file.rfind('/') + 1);
+    const size_t slash = file.rfind('/');
+    const std::string base = file.substr(slash + 1);
+    const std::string folder = parsers::to_lower_ascii(
+        slash == std::string::npos ? std::string_view{}
+                                   : std::string_view(file).substr(0, slash + 1));
+    const std::string name = body.title.empty() ? base : body.title + " (" + base + ")";
     const bool is_part = record.provenance.place.starts_with('#');
     view_.tables.push_back(
-        {record.provenance.id, is_part ? file : record.provenance.id,
-         body.title.empty() ? base : body.title + " (" + base + ")",
+        {record.provenance.id, is_part ? file : record.provenance.id, name,
          record.provenance.plugin.substr(0, record.provenance.plugin.find(' ')), body.text, lines,
          !body.author.empty() && view_.own_names.contains(normalize(body.author)),
-         body.modified.utc_ns ? body.modified.utc_ns : body.created.utc_ns});
+         is_own_folder(folder) && !tools_.programs.has("received_folder", Mark::Path, folder),
+         body.modified.utc_ns ? body.modified.utc_ns : body.created.utc_ns,
+         read_pay_table(name, body.text, tools_.words, resolver_)});
 }
 
 void ViewReader::see(const CoverageRow& row) {

@@ -64,6 +64,13 @@ bool stands_alone(std::string_view text, size_t begin, size_t end) {
     return is_dictionary_border(text, begin, end);
 }
 
+bool contains_word(std::string_view text, std::string_view word) {
+    for (size_t at = text.find(word); at != std::string_view::npos; at = text.find(word, at + 1))
+        if (stands_alone(text, at, at + word.size()))
+            return true;
+    return false;
+}
+
 parsers::Result<WordList> WordList::read(std::string_view text) {
     WordList list;
     for (const std::string& line : parsers::split(text, '\n')) {

@@ -32,4 +32,7 @@ private:
 // part of another word.
 bool stands_alone(std::string_view text, size_t begin, size_t end);
 
+// Whether `word` stands somewhere in `text`, alone.
+bool contains_word(std::string_view text, std::string_view word);
+
 }  // namespace triage
