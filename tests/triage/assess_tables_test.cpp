@@ -118,6 +118,25 @@ TEST_F(Tables, ACardThatWasInTwoPhonesNamesTheOneWithTheAccount) {
     EXPECT_EQ(items("E19", "EX-002"), 1);
 }
 
+TEST_F(Tables, AnOwnLedgerNeedsNoPhrase) {
+    const std::string text = kHead + "1\tNok\t+66812345001\t800\t50\t4100\n" + kOthers;
+    const std::string received = "data/media/0/Download/october.xlsx";
+    add({"EX-001", {personal_chat("254711000001", "Big Li"), table(text, received, "Big Li")}});
+    add({"EX-002", {personal_chat("254711000002"), table(text, kDocuments)}});
+    add({"EX-003", {personal_chat("254711000003"), table(text, received)}});
+    add({"EX-004",
+         {personal_chat("254711000004"),
+          table("item\tprice\nrice\t1\nfish\t2\noil\t3\nsalt\t4\ntea\t5\n", kDocuments)}});
+    judge();
+    EXPECT_EQ(items("K04", "EX-001"), 1);
+    EXPECT_NE(statement("K04").find("author as the own account"), std::string::npos);
+    EXPECT_EQ(items("K04", "EX-002"), 1);
+    EXPECT_NE(detail("K04", "EX-002").find("not known: who made the file"), std::string::npos);
+    EXPECT_EQ(items("K04", "EX-003"), 0) << "a received copy";
+    EXPECT_EQ(items("K04", "EX-004"), 0) << "no table of people";
+    EXPECT_EQ(number("SELECT count(*) FROM assessment WHERE outcome='control_indicators'"), 0);
+}
+
 TEST(DebtWords, NeedASumBehindThem) {
     const auto words = WordList::read("debt_column\ten\towes|debt\n").value();
     EXPECT_TRUE(names_debt("nok +66812345001 owes 4800", words));

@@ -8,6 +8,7 @@
 namespace triage {
 namespace {
 
+constexpr size_t kLeastPayColumns = 2;  // a list of one kind of sum can be of anything
 constexpr int64_t kSecond = 1'000'000'000;
 
 struct Order {
@@ -238,6 +239,14 @@ void add_ledgers(const Finding& from, std::vector<Item>& items) {
     }
 }
 
+// Five names or more with sums under columns of pay and debt, made by the user or kept among the
+// user's documents. What was received or downloaded is somebody else's.
+bool is_own_ledger(const Finding& from, const SeenTable& table) {
+    const double least = from.weights.number_or("rules.ledger_lines", 5);
+    return (table.own_author || table.own_folder) && table.pay.columns_of_pay >= kLeastPayColumns &&
+           static_cast<double>(table.pay.people) >= least;
+}
+
 void add_documents(const Finding& from, std::vector<Item>& items) {
     for (const SeenTable& table : from.device.tables) {
         const std::string form = normalize(table.name + "\n" + table.text.substr(0, 4096));
@@ -245,7 +254,7 @@ void add_documents(const Finding& from, std::vector<Item>& items) {
         const bool named = std::any_of(words.begin(), words.end(), [&](const PhraseHit& hit) {
             return from.lexicon.phrase(hit.phrase).category == "O_PAYROLL";
         });
-        if (!named)
+        if (!named && !is_own_ledger(from, table))
             continue;
         auto item = new_item(from, "K04", Axis::Control, "document");
         if (!item)
