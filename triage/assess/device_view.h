@@ -73,6 +73,7 @@ struct SeenCall {
 };
 
 struct SeenPayment {
+    uint64_t own_orders = 0;                           // words of command outbound
     std::string record;
     std::string claim;
     int64_t payer = 0;

@@ -7,6 +7,7 @@
 namespace triage {
 namespace {
 
+constexpr size_t kLeastNameLetters = 3;
 constexpr int64_t kMonth = int64_t{30} * 86400 * 1'000'000'000;
 
 bool is_about_users(const Phrase& phrase) {
@@ -79,6 +80,43 @@ bool is_right_phase(const Finding& from, const Phrase& phrase, const KeptMessage
     return *message.utc_ns >= *from.inside_from - kMonth;
 }
 
+bool is_of_the_building(const Finding& from, int64_t person) {
+    if (from.all.owners.contains(person))
+        return true;
+    return std::any_of(from.device.threads.begin(), from.device.threads.end(),
+                       [&](const auto& entry) { return entry.second.members.contains(person); });
+}
+
+// Somebody else of the building is named by how they are saved: the first word, "Aira" of "Aira
+// 27".
+bool names_another(const Finding& from, const KeptMessage& message, const Thread& thread) {
+    return std::any_of(from.device.names.begin(), from.device.names.end(), [&](const auto& entry) {
+        const auto& [person, saved] = entry;
+        const std::string form = normalize(saved);
+        const std::string first = form.substr(0, form.find(' '));
+        return person != thread.identity && letters_of(first) >= kLeastNameLetters &&
+               !from.device.own_records.contains(person) &&
+               contains_word(message.normalized, first) && is_of_the_building(from, person);
+    });
+}
+
+// An order or a notice is no word of suffering. What somebody writes who gives orders in that talk,
+// or of another one by name, is about others, unless it has a word for oneself; beside a name and
+// "him" even that is none ("between us"). At home it is not so: there many languages leave the
+// subject out. A plea says by itself who needs help.
+bool is_about_others(const Finding& from, const Phrase& phrase, const KeptMessage& message,
+                     const Thread& thread, const PhraseHit& hit) {
+    const bool close =
+        thread.counterpart == Counterpart::Family || thread.counterpart == Counterpart::Authority;
+    if (message.direction != Direction::Outgoing || close || phrase.indicator == "E14" ||
+        from.words.has("first_person", normalize(phrase.text)))
+        return false;
+    const bool another = names_another(from, message, thread);
+    if (hit.person == Person::First)
+        return another && from.words.has("third_person", message.normalized);
+    return thread.own_admin || thread.own_orders > 0 || another;
+}
+
 std::string statement_of(const Finding& from, const Thread& thread, const KeptMessage& message,
                          const Phrase& phrase) {
     const bool sent = message.direction == Direction::Outgoing;
@@ -96,7 +134,8 @@ std::optional<Item> item_of(const Finding& from, const Thread& thread, const Kep
     const Phrase& phrase = from.lexicon.phrase(hit.phrase);
     const bool counts = is_about_users(phrase) && !phrase.indicator.empty() &&
                         hit.person != Person::Third && is_right_speaker(phrase, message, thread) &&
-                        is_right_phase(from, phrase, message);
+                        is_right_phase(from, phrase, message) &&
+                        !is_about_others(from, phrase, message, thread, hit);
     if (!counts)
         return std::nullopt;
     std::optional<Item> item = new_item(from, phrase.indicator, Axis::Exploitation, "chat");

@@ -221,6 +221,9 @@ void ViewReader::count_uses(const KeptMessage& message) {
 }
 
 void ViewReader::count_script(const std::string& text) {
+        if (category == "O_COMMAND" && message.direction == Direction::Outgoing &&
+            !hit.hypothetical)
+            ++thread.own_orders;
     for (size_t at = 0; at < text.size();) {
         const Letter letter = letter_at(text, at);
         at += letter.size_bytes;
