@@ -56,5 +56,61 @@ TEST_F(Talk, WithoutAnOrderOrANameTheWordsStand) {
     EXPECT_EQ(items("E08"), 1);
 }
 
+// What the family of each wrote of a transfer.
+InventedDevice paid(int number, const std::string& said, const char* direction = "incoming") {
+    const std::string digit = std::to_string(number);
+    InventedDevice made{"EX-00" + digit, {personal_chat("25471100000" + digit)}};
+    made.files[0].records.emplace_back(message(kMother, direction, 30 + number, said));
+    return made;
+}
+
+TEST_F(Talk, FamilyNamesAnAccountThatOthersWereGiven) {
+    add(paid(1, "the bank has it: 4500 to 7731-0042-9915"));
+    add(paid(2, "please pay 7731-0042-9915", "outgoing"));
+    judge();
+    EXPECT_EQ(items("E07"), 0) << "one other is a coincidence";
+    add(paid(3, "773100429915 that is where", "outgoing"));
+    judge();
+    ASSERT_EQ(items("E07"), 1);
+    EXPECT_EQ(statement("E07"),
+              "Message received 2025-08-31 from the contact saved as 'Mama' names the number "
+              "773100429915 beside a sum; 2 other people's devices have messages with the same "
+              "number.");
+    EXPECT_EQ(text("SELECT DISTINCT family FROM assessment_item WHERE indicator='E07'"), "payment");
+}
+
+TEST_F(Talk, ANumberThatIsDialedIsNoAccount) {
+    for (int number = 1; number <= 4; ++number)
+        add(paid(number, "call 0812345678 before 8, or 254711000002"));
+    judge();
+    EXPECT_EQ(number("SELECT count(*) FROM assessment_item WHERE indicator='E07'"), 0);
+}
+
+InventedFile same_words(const std::vector<int64_t>& days) {
+    InventedFile made = personal_chat("254711000001");
+    for (const int64_t day : days)
+        made.records.emplace_back(
+            message(kMother, "outgoing", day,
+                    "Doing well, all normal" + std::string(static_cast<size_t>(day % 2), '!')));
+    return made;
+}
+
+TEST_F(Talk, TheSameWordsEveryFortnightAreShown) {
+    add({"EX-001", {same_words({20, 34, 48, 63})}});
+    judge();
+    ASSERT_EQ(items("E18"), 1);
+    EXPECT_EQ(statement("E18"),
+              "4 messages to the contact saved as 'Mama' from 2025-08-20 to 2025-10-02 have the "
+              "same letters, at nearly equal distances in time.");
+}
+
+TEST_F(Talk, TheSameWordsByHabitOrNowAndThenAreNot) {
+    add({"EX-001", {same_words({20, 21, 22, 23, 24})}});
+    add({"EX-002", {same_words({20, 34, 39, 63})}});
+    add({"EX-003", {same_words({20, 34, 48})}});
+    judge();
+    EXPECT_EQ(number("SELECT count(*) FROM assessment_item WHERE indicator='E18'"), 0);
+}
+
 }  // namespace
 }  // namespace triage

@@ -153,6 +153,13 @@ Result<CaseView> read_case_view(const CaseStore& store, const ReadingTools& tool
     for (size_t i = 0; i < all.devices.size(); ++i)
         for (auto& [key, thread] : all.devices[i].threads)
             thread.counterpart = counterpart_of(all, all.devices[i], i, thread, tools.words);
+    for (DeviceView& device : all.devices) {
+        for (auto& [key, thread] : device.threads)
+            if (thread.counterpart != Counterpart::Family)
+                std::vector<ShortMessage>().swap(thread.own_short);
+        for (const SaidNumber& number : device.said_numbers)
+            all.said_by[number.digits].insert(device.holder);
+    }
     return all;
 }
 

@@ -17,7 +17,8 @@ struct CaseView {
     std::vector<DeviceView> devices;
     std::map<int64_t, std::vector<size_t>> owners;  // identity -> devices that own it
     std::map<int64_t, std::set<size_t>> carriers;   // phones, wallets: devices that carry it at all
-    std::map<int64_t, std::string> services;        // identities on the shipped list
+    std::map<std::string, std::set<std::string>> said_by;  // digits of a long number -> holders
+    std::map<int64_t, std::string> services;               // identities on the shipped list
     std::map<int64_t, std::pair<std::string, std::string>> wallets;  // identity -> type, value
     std::set<int64_t> work_groups;           // group identities of two holders or more
     std::optional<int64_t> raid_aware_from;  // utc_ns

@@ -40,6 +40,23 @@ struct KeptMessage {
     std::string ledger_file;  // name of an attached table, where its name says payroll or debts
 };
 
+struct ShortMessage {  // own and short, in a talk with one person
+    std::string record;
+    int64_t utc_ns = 0;
+    std::string letters;  // what is left without digits, signs and spaces
+};
+
+// A long number in a message that is nobody's phone number: of a bank account, often.
+struct SaidNumber {
+    std::string record;
+    std::string thread;
+    Direction direction = Direction::Unknown;
+    std::optional<int64_t> utc_ns;
+    std::string digits;
+    bool has_sum = false;         // another number stands beside it
+    bool names_transfer = false;  // a word of accounts and transfers does
+};
+
 struct Thread {
     std::string app;
     std::string key;
@@ -56,11 +73,13 @@ struct Thread {
     uint64_t outgoing = 0;
     uint64_t target_hits = 0;                          // a defrauded person's words inbound
     uint64_t script_hits = 0;                          // scam script outbound
+    uint64_t own_orders = 0;                           // words of command outbound
     std::map<int64_t, std::set<int64_t>> report_days;  // sender -> days with a report of numbers
     std::map<int64_t, std::vector<std::string>> report_records;
     std::vector<std::pair<int64_t, std::string>> own_reports;  // utc_ns, record
     std::vector<std::string> removed_own;  // own messages that are deleted or revoked
     uint64_t kept_own = 0;
+    std::vector<ShortMessage> own_short;
 };
 
 struct SeenCall {
@@ -73,7 +92,6 @@ struct SeenCall {
 };
 
 struct SeenPayment {
-    uint64_t own_orders = 0;                           // words of command outbound
     std::string record;
     std::string claim;
     int64_t payer = 0;
@@ -98,7 +116,9 @@ struct SeenTable {  // a document with lines of names and numbers
     std::string text;
     size_t lines = 0;
     bool own_author = false;
+    bool own_folder = false;  // among the documents of the user, not where received files go
     std::optional<int64_t> utc_ns;
+    PayTable pay;
 };
 
 struct SeenVisit {  // a search or a page that names an authority or a way out
@@ -117,9 +137,7 @@ struct WordsSeen {
 
 struct OwnWord {
     std::string record;
-    bool own_folder = false;  // among the documents of the user, not where received files go
     std::string thread;
-    PayTable pay;
 };
 
 struct ScriptCount {
@@ -143,6 +161,7 @@ struct DeviceView {
     std::vector<SeenPayment> payments;
     std::vector<SeenWallet> wallets;
     std::vector<SeenTable> tables;
+    std::vector<SaidNumber> said_numbers;
     std::vector<SeenVisit> visits;
     std::map<std::string, WordsSeen> uses_said;             // by class of uses.tsv
     std::map<std::string, std::vector<OwnWord>> own_words;  // same, of what the user wrote

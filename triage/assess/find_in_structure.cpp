@@ -10,6 +10,8 @@ namespace {
 constexpr int64_t kDaysBetweenCalls = 6;
 constexpr int64_t kLongestShortCall_s = 300;
 constexpr size_t kLeastCalls = 4;
+constexpr size_t kLeastOtherHolders = 2;
+constexpr double kDay_ns = 86400e9;
 
 std::set<int64_t> peers_of(const DeviceView& device, Counterpart counterpart) {
     std::set<int64_t> peers;
@@ -146,6 +148,88 @@ void add_family_payments(const Finding& from, std::vector<Item>& items) {
     }
 }
 
+// What family writes of a transfer to an account whose number other people's devices name as well.
+void add_family_notices(const Finding& from, std::vector<Item>& items) {
+    for (const SaidNumber& said : from.device.said_numbers) {
+        const auto thread = from.device.threads.find(said.thread);
+        if (said.direction != Direction::Incoming || !said.has_sum ||
+            thread == from.device.threads.end() ||
+            thread->second.counterpart != Counterpart::Family)
+            continue;
+        const auto found = from.all.said_by.find(said.digits);
+        const std::set<std::string> holders =
+            found == from.all.said_by.end() ? std::set<std::string>{} : found->second;
+        const size_t others = holders.size() - holders.count(from.device.holder);
+        if (others < kLeastOtherHolders)
+            continue;
+        auto item = new_item(from, "E07", Axis::Exploitation, "payment");
+        if (!item)
+            return;
+        if (!said.names_transfer) {
+            item->quality.context = from.weights.number("quality.context.one_unknown");
+            item->note = "no word of an account or a transfer was found beside the number";
+        }
+        item->utc_ns = said.utc_ns;
+        item->episode = "account " + said.digits;
+        item->records = {{from.device.row.device, said.record}};
+        item->statement = fmt::format(
+            "Message received {} from {} names the number {} beside a sum; {} other people's "
+            "devices have messages with the same number.",
+            on_day(said.utc_ns), describe(from.device, thread->second), said.digits, others);
+        items.push_back(std::move(*item));
+    }
+}
+
+// Gaps that are all days long and nearly the same.
+bool is_regular(const Finding& from, const std::vector<const ShortMessage*>& sent) {
+    if (static_cast<double>(sent.size()) < from.weights.number_or("rules.same_messages", 4))
+        return false;
+    double least = 1e9;
+    double most = 0;
+    for (size_t i = 1; i < sent.size(); ++i) {
+        const double days = static_cast<double>(sent[i]->utc_ns - sent[i - 1]->utc_ns) / kDay_ns;
+        least = std::min(least, days);
+        most = std::max(most, days);
+    }
+    return least >= from.weights.number_or("rules.same_message_days", 3) &&
+           most - least <= most * from.weights.number_or("rules.same_message_spread", 0.2);
+}
+
+// The same few words to family, again and again, as far apart each time.
+void add_same_messages(const Finding& from, std::vector<Item>& items) {
+    for (const auto& [key, thread] : from.device.threads) {
+        if (thread.counterpart != Counterpart::Family || thread.group)
+            continue;
+        std::map<std::string, std::vector<const ShortMessage*>> alike;
+        for (const ShortMessage& sent : thread.own_short)
+            alike[sent.letters].push_back(&sent);
+        for (auto& [letters, sent] : alike) {
+            std::sort(sent.begin(), sent.end(), [](const ShortMessage* x, const ShortMessage* y) {
+                return std::pair(x->utc_ns, x->record) < std::pair(y->utc_ns, y->record);
+            });
+            auto item = is_regular(from, sent) ? new_item(from, "E18", Axis::Exploitation, "chat")
+                                               : std::nullopt;
+            if (!item)
+                continue;
+            if (!from.inside_from) {
+                item->quality.context = from.weights.number("quality.context.one_unknown");
+                item->note = "not known: whether they were written inside";
+            }
+            item->utc_ns = sent.front()->utc_ns;
+            item->episode = "same words " + key;
+            for (const ShortMessage* one : sent)
+                if (item->records.size() < 12)
+                    item->records.push_back({from.device.row.device, one->record});
+            item->statement = fmt::format(
+                "{} messages to {} from {} to {} have the same letters, at nearly equal distances "
+                "in time.",
+                sent.size(), describe(from.device, thread), date_of(sent.front()->utc_ns),
+                date_of(sent.back()->utc_ns));
+            items.push_back(std::move(*item));
+        }
+    }
+}
+
 // Keys here, and many who pay in or are paid.
 void add_wallets(const Finding& from, std::vector<Item>& items) {
     const double least = from.weights.number("rules.wallet_counterparts");
@@ -190,6 +274,8 @@ std::vector<Item> find_in_structure(const Finding& from) {
     add_calls_for_help(from, items);
     add_removed(from, items);
     add_family_payments(from, items);
+    add_family_notices(from, items);
+    add_same_messages(from, items);
     add_wallets(from, items);
     return items;
 }

@@ -55,6 +55,8 @@ private:
     void count_hits(Thread& thread, const KeptMessage& message);
     void count_script(const std::string& text);
     void count_uses(const KeptMessage& message);
+    void keep_short(Thread& thread, const KeptMessage& message);
+    void keep_numbers(const Thread& thread, const KeptMessage& message, const std::string& text);
     void see(const Stored<plugins::Call>& record);
 
     // What they have and do beside talk: view_reader_things.cpp.

@@ -19,8 +19,37 @@ Form form_of(const plugins::Code& kind) {
     return kind.name == "audio" || kind.name == "voice" ? Form::Unknown : Form::Typed;
 }
 
+constexpr size_t kMostShortBytes = 240;
+constexpr size_t kLeastShortLetters = 8;
+// Of a bank account: shorter ones are sums and dates, longer ones hashes.
+constexpr size_t kLeastDigits = 9;
+constexpr size_t kMostDigits = 18;
+
+bool is_digit(char each) {
+    return each >= '0' && each <= '9';
+}
+bool is_letter(char each) {
+    return (each >= 'a' && each <= 'z') || (each >= 'A' && each <= 'Z') || each == '_';
+}
 bool has_digit(std::string_view text) {
-    return std::any_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+    return std::any_of(text.begin(), text.end(), is_digit);
+}
+
+// Runs of digits, also with hyphens between them; none behind a '+' or inside of a word.
+std::vector<std::string> numbers_in(std::string_view text) {
+    std::vector<std::string> numbers;
+    for (size_t at = 0; at < text.size(); ++at) {
+        if (!is_digit(text[at]))
+            continue;
+        const size_t end = std::min(text.find_first_not_of("0123456789-", at), text.size());
+        const bool marked = at > 0 && (text[at - 1] == '+' || is_letter(text[at - 1]));
+        std::string digits(text.substr(at, end - at));
+        digits.erase(std::remove(digits.begin(), digits.end(), '-'), digits.end());
+        if (!marked && (end == text.size() || !is_letter(text[end])))
+            numbers.push_back(std::move(digits));
+        at = end;
+    }
+    return numbers;
 }
 
 }  // namespace
@@ -136,6 +165,8 @@ void ViewReader::see(const Stored<plugins::Message>& record) {
     if (body.text.size() >= 25)
         message.mentions = resolver_.mentions(body.text);
     count_hits(thread, message);
+    keep_short(thread, message);
+    keep_numbers(thread, message, body.text);
     if (message.hits.empty() && message.mentions.empty() && message.ledger_file.empty())
         return;
     message.text = body.text;
@@ -190,6 +221,9 @@ void ViewReader::count_hits(Thread& thread, const KeptMessage& message) {
             ++thread.target_hits;
         if (category == "N_SCAM" && message.direction == Direction::Outgoing)
             ++thread.script_hits;
+        if (category == "O_COMMAND" && message.direction == Direction::Outgoing &&
+            !hit.hypothetical)
+            ++thread.own_orders;
     }
     if (!message.utc_ns || !has_digit(message.normalized) ||
         !tools_.words.has("report", message.normalized))
@@ -202,6 +236,41 @@ void ViewReader::count_hits(Thread& thread, const KeptMessage& message) {
     auto& records = thread.report_records[message.sender];
     if (records.size() < 3)
         records.push_back(message.record);
+}
+
+void ViewReader::keep_short(Thread& thread, const KeptMessage& message) {
+    const bool own = message.direction == Direction::Outgoing && !message.forwarded;
+    if (!own || thread.group || !message.utc_ns || message.normalized.size() > kMostShortBytes)
+        return;
+    std::string letters;
+    for (size_t at = 0; at < message.normalized.size();) {
+        const Letter letter = letter_at(message.normalized, at);
+        const bool digit = letter.code >= '0' && letter.code <= '9';
+        if (is_word_letter(letter.code) && !digit)
+            letters.append(message.normalized, at, letter.size_bytes);
+        at += letter.size_bytes;
+    }
+    if (letters_of(letters) >= kLeastShortLetters)
+        thread.own_short.push_back({message.record, *message.utc_ns, std::move(letters)});
+}
+
+// Digits that are no phone number: neither by their signs nor as the number of somebody known here.
+// One that begins with 0 is dialed, unless the message speaks of accounts.
+void ViewReader::keep_numbers(const Thread& thread, const KeptMessage& message,
+                              const std::string& text) {
+    if (thread.group)
+        return;
+    const std::vector<std::string> numbers = numbers_in(text);
+    for (const std::string& digits : numbers) {
+        if (digits.size() < kLeastDigits || digits.size() > kMostDigits ||
+            resolver_.identity_of(plugins::phone(digits), "phone") != 0 ||
+            resolver_.identity_of(plugins::phone("+" + digits), "phone") != 0)
+            continue;
+        const bool transfer = tools_.words.has("transfer", message.normalized);
+        if (transfer || digits.front() != '0')
+            view_.said_numbers.push_back({message.record, message.thread, message.direction,
+                                          message.utc_ns, digits, numbers.size() > 1, transfer});
+    }
 }
 
 void ViewReader::count_uses(const KeptMessage& message) {
@@ -221,9 +290,6 @@ void ViewReader::count_uses(const KeptMessage& message) {
 }
 
 void ViewReader::count_script(const std::string& text) {
-        if (category == "O_COMMAND" && message.direction == Direction::Outgoing &&
-            !hit.hypothetical)
-            ++thread.own_orders;
     for (size_t at = 0; at < text.size();) {
         const Letter letter = letter_at(text, at);
         at += letter.size_bytes;
