@@ -60,9 +60,7 @@ TEST_F(Compound, TheTargetsThatMustHoldDo) {
     EXPECT_EQ(measures()["missing"], json::array());
     EXPECT_EQ(measures()["harmful_error"]["hits"], 0);
     EXPECT_GE(measures()["harmful_error"]["all"], 20);
-    // The one is a phone set back to its first state: its number stands in a list of debts, whose
-    // holder saved the number under the name of the list with the desk behind it.
-    EXPECT_LE(measures()["missed_referrals"]["hits"], 1);
+    EXPECT_EQ(measures()["missed_referrals"]["hits"], 0);
     EXPECT_GE(measures()["missed_referrals"]["all"], 20);
     EXPECT_EQ(measures()["merged_companies"], 0);
     EXPECT_GE(measures()["custody"]["f1"], 0.95);
@@ -73,9 +71,9 @@ TEST_F(Compound, TheTargetsThatMustHoldDo) {
 
 // What was measured, rounded down: a change may raise these, none may lower them.
 TEST_F(Compound, WhatIsFoundDoesNotGrowLess) {
-    EXPECT_GE(rate("right_outcomes"), 0.90);
-    EXPECT_GE(rate("shown_exploitation"), 0.30);
-    EXPECT_GE(rate("shown_control"), 0.30);
+    EXPECT_GE(rate("right_outcomes"), 0.92);
+    EXPECT_GE(rate("shown_exploitation"), 0.39);
+    EXPECT_GE(rate("shown_control"), 0.34);
 }
 
 // The list of what is not shown, device by device, is the command's own.
