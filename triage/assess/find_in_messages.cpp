@@ -111,10 +111,10 @@ bool is_about_others(const Finding& from, const Phrase& phrase, const KeptMessag
     if (message.direction != Direction::Outgoing || close || phrase.indicator == "E14" ||
         from.words.has("first_person", normalize(phrase.text)))
         return false;
-    const bool another = names_another(from, message, thread);
     if (hit.person == Person::First)
-        return another && from.words.has("third_person", message.normalized);
-    return thread.own_admin || thread.own_orders > 0 || another;
+        return from.words.has("third_person", message.normalized) &&
+               names_another(from, message, thread);
+    return thread.own_admin || thread.own_orders > 0 || names_another(from, message, thread);
 }
 
 std::string statement_of(const Finding& from, const Thread& thread, const KeptMessage& message,
