@@ -91,7 +91,7 @@ InventedFile same_words(const std::vector<int64_t>& days) {
     for (const int64_t day : days)
         made.records.emplace_back(
             message(kMother, "outgoing", day,
-                    "Doing well, all normal" + std::string(static_cast<size_t>(day % 2), '!')));
+                    "Doing well, all normal" + std::string(day % 2 == 0 ? 0u : 1u, '!')));
     return made;
 }
 
@@ -108,6 +108,7 @@ TEST_F(Talk, TheSameWordsByHabitOrNowAndThenAreNot) {
     add({"EX-001", {same_words({20, 21, 22, 23, 24})}});
     add({"EX-002", {same_words({20, 34, 39, 63})}});
     add({"EX-003", {same_words({20, 34, 48})}});
+    add({"EX-004", {same_words({-50, -36, -22, -8})}});  // before any work inside
     judge();
     EXPECT_EQ(number("SELECT count(*) FROM assessment_item WHERE indicator='E18'"), 0);
 }

@@ -202,7 +202,8 @@ void add_same_messages(const Finding& from, std::vector<Item>& items) {
             continue;
         std::map<std::string, std::vector<const ShortMessage*>> alike;
         for (const ShortMessage& sent : thread.own_short)
-            alike[sent.letters].push_back(&sent);
+            if (!from.inside_from || sent.utc_ns >= *from.inside_from)
+                alike[sent.letters].push_back(&sent);
         for (auto& [letters, sent] : alike) {
             std::sort(sent.begin(), sent.end(), [](const ShortMessage* x, const ShortMessage* y) {
                 return std::pair(x->utc_ns, x->record) < std::pair(y->utc_ns, y->record);
