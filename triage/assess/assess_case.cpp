@@ -42,6 +42,7 @@ Result<Inputs> read_inputs(const CaseStore& store, const AssessOptions& options)
     for (const ExhibitRow& exhibit : store.exhibits())
         facts += exhibit.exhibit + " " +
                  (exhibit.sha256.empty() ? exhibit.store_sha256 : exhibit.sha256) + "\n";
+    facts += hash_of_report_lists(store);
     facts += weights.sha256 + lexicon.sha256 + words.sha256 + uses.sha256 + apps.sha256 +
              programs.sha256;
     Weights read_weights = TRY(Weights::read(weights.text));
@@ -79,11 +80,16 @@ void append(std::vector<Item>& items, std::vector<Item> more) {
 std::vector<Item> find_all(const Finding& from) {
     std::vector<Item> items = find_in_messages(from);
     append(items, find_command(from));
+    append(items, find_dealings(from));
+    append(items, find_decisions(from));
+    append(items, find_reported(from));
     append(items, find_in_structure(from));
     append(items, find_in_web(from));
     append(items, find_in_places(from));
     append(items, find_on_other_devices(from));
     append(items, find_counter(from, items));
+    append(items, find_counter_words(from, items));
+    append(items, find_net_pay(from, items));
     append(items, find_neutral(from));
     return items;
 }

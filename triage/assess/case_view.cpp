@@ -4,8 +4,9 @@
 
 #include "parsers/base/text.h"
 #include "parsers/base/time.h"
+#include "triage/assess/counterpart.h"
 #include "triage/assess/decision.h"
-#include "triage/link/link_weights.h"
+#include "triage/link/identifier_type.h"
 
 namespace triage {
 namespace {
@@ -48,28 +49,6 @@ Result<void> read_links(const Database& database, CaseView& all) {
         if (holders.size() >= 2)
             all.work_groups.insert(group);
     return {};
-}
-
-Counterpart counterpart_of(const CaseView& all, const DeviceView& device, size_t number,
-                           const Thread& thread, const WordList& words) {
-    const auto saved = device.names.find(thread.identity);
-    const std::string label = normalize(saved == device.names.end() ? thread.label : saved->second);
-    if (thread.group)
-        return all.work_groups.contains(thread.identity) ? Counterpart::Coworker
-                                                         : Counterpart::Unknown;
-    if (words.has("family", label))
-        return Counterpart::Family;
-    if (words.has("authority", label))
-        return Counterpart::Authority;
-    const auto owners = all.owners.find(thread.identity);
-    const bool seized =
-        owners != all.owners.end() && std::any_of(owners->second.begin(), owners->second.end(),
-                                                  [&](size_t owner) { return owner != number; });
-    if (!seized && (thread.target_hits > 0 || thread.script_hits > 0))
-        return Counterpart::Target;
-    if (words.has("superior", label))
-        return Counterpart::Superior;
-    return seized ? Counterpart::Coworker : Counterpart::Unknown;
 }
 
 // The earliest time of seizure that the manifest states, else the last thing that any device saw.
@@ -149,10 +128,9 @@ Result<CaseView> read_case_view(const CaseStore& store, const ReadingTools& tool
     }
     TRY(read_links(store.database(), all));
     TRY(read_reviews(store.database(), all));
+    all.reports = TRY(read_reports(store));
     find_raid(store, all, weights);
-    for (size_t i = 0; i < all.devices.size(); ++i)
-        for (auto& [key, thread] : all.devices[i].threads)
-            thread.counterpart = counterpart_of(all, all.devices[i], i, thread, tools.words);
+    classify_counterparts(all, tools.words, weights);
     for (DeviceView& device : all.devices) {
         for (auto& [key, thread] : device.threads)
             if (thread.counterpart != Counterpart::Family)

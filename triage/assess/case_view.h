@@ -9,6 +9,7 @@
 
 #include "triage/assess/device_view.h"
 #include "triage/assess/item.h"
+#include "triage/assess/report_list.h"
 #include "triage/assess/weights.h"
 
 namespace triage {
@@ -26,6 +27,7 @@ struct CaseView {
     std::string raid_source;
     TemplateCounter templates;
     std::map<std::pair<std::string, std::string>, Review> reviews;  // device, indicator
+    std::map<std::string, std::vector<Report>> reports;  // device -> who reports its user
 
     explicit CaseView(TemplateCounter counter) : templates(std::move(counter)) {}
     bool is_raid_aware(std::optional<int64_t> utc_ns) const {

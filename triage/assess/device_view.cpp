@@ -57,24 +57,36 @@ size_t ledger_entries(std::string_view text) {
 }
 
 void TemplateCounter::see(std::string_view normalized, uint32_t device,
-                          std::optional<int64_t> utc_ns) {
+                          std::optional<int64_t> utc_ns, Direction direction) {
     if (!utc_ns || letters_of(normalized) < least_letters_)
         return;
-    std::vector<Event>& events = events_[hash_of(mask(normalized))];
+    Text& text = texts_[hash_of(mask(normalized))];
     const int64_t utc_s = *utc_ns / kSecond;
+    if (direction == Direction::Outgoing && (!text.first_sent || utc_s < text.first_sent->utc_s))
+        text.first_sent = Event{device, utc_s};
     // One message that several devices carry (a group, or both ends of a talk) is one event.
-    const bool known = std::any_of(events.begin(), events.end(), [&](const Event& event) {
+    const bool known = std::any_of(text.events.begin(), text.events.end(), [&](const Event& event) {
         return event.device == device || std::abs(event.utc_s - utc_s) <= gap_s_;
     });
-    if (!known && events.size() < least_devices_)
-        events.push_back({device, utc_s});
+    if (!known && text.events.size() < least_devices_)
+        text.events.push_back({device, utc_s});
+}
+
+const TemplateCounter::Text* TemplateCounter::find_template(std::string_view normalized) const {
+    if (letters_of(normalized) < least_letters_)
+        return nullptr;
+    const auto text = texts_.find(hash_of(mask(normalized)));
+    const bool many = text != texts_.end() && text->second.events.size() >= least_devices_;
+    return many ? &text->second : nullptr;
 }
 
 bool TemplateCounter::is_template(std::string_view normalized) const {
-    if (letters_of(normalized) < least_letters_)
-        return false;
-    const auto events = events_.find(hash_of(mask(normalized)));
-    return events != events_.end() && events->second.size() >= least_devices_;
+    return find_template(normalized) != nullptr;
+}
+
+bool TemplateCounter::is_first_sender(std::string_view normalized, uint32_t device) const {
+    const Text* text = find_template(normalized);
+    return text != nullptr && text->first_sent && text->first_sent->device == device;
 }
 
 Result<DeviceView> read_device_view(const CaseStore& store, const DeviceRow& row, uint32_t number,

@@ -67,7 +67,8 @@ struct Thread {
     std::string label;     // the name it is saved by
     Counterpart counterpart = Counterpart::Unknown;
     std::set<int64_t> members;
-    bool own_admin = false;  // the device's own account is creator or admin
+    std::set<int64_t> admins;  // of others
+    bool own_admin = false;    // the device's own account is creator or admin
     std::vector<std::string> admin_records;
     uint64_t incoming = 0;
     uint64_t outgoing = 0;
@@ -76,6 +77,7 @@ struct Thread {
     uint64_t own_orders = 0;                           // words of command outbound
     std::map<int64_t, std::set<int64_t>> report_days;  // sender -> days with a report of numbers
     std::map<int64_t, std::vector<std::string>> report_records;
+    std::set<int64_t> order_days;                              // days with an order by the user
     std::vector<std::pair<int64_t, std::string>> own_reports;  // utc_ns, record
     std::vector<std::string> removed_own;  // own messages that are deleted or revoked
     uint64_t kept_own = 0;
@@ -114,6 +116,7 @@ struct SeenTable {  // a document with lines of names and numbers
     std::string name;      // its title and that of its file: either may say what it is
     std::string plugin;
     std::string text;
+    std::string pay_lines;  // normalized text, where a column is headed net pay
     size_t lines = 0;
     bool own_author = false;
     bool own_folder = false;  // among the documents of the user, not where received files go
@@ -179,8 +182,11 @@ class TemplateCounter {
 public:
     TemplateCounter(size_t least_devices, size_t least_letters, int64_t gap_s)
         : least_devices_(least_devices), least_letters_(least_letters), gap_s_(gap_s) {}
-    void see(std::string_view normalized, uint32_t device, std::optional<int64_t> utc_ns);
+    void see(std::string_view normalized, uint32_t device, std::optional<int64_t> utc_ns,
+             Direction direction);
     bool is_template(std::string_view normalized) const;
+    // Whether no other device that was read sent this template earlier.
+    bool is_first_sender(std::string_view normalized, uint32_t device) const;
 
 private:
     struct Event {
@@ -190,7 +196,12 @@ private:
     size_t least_devices_;
     size_t least_letters_;
     int64_t gap_s_;
-    std::unordered_map<uint64_t, std::vector<Event>> events_;  // by hash of the masked text
+    struct Text {
+        std::vector<Event> events;
+        std::optional<Event> first_sent;
+    };
+    const Text* find_template(std::string_view normalized) const;
+    std::unordered_map<uint64_t, Text> texts_;  // by hash of the masked text
 };
 
 struct ReadingTools {

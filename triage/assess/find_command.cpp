@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cctype>
 
-#include "triage/assess/find_items.h"
+#include "triage/assess/command_words.h"
 
 namespace triage {
 namespace {
@@ -17,52 +17,6 @@ struct Order {
     const Phrase* phrase;
     bool relayed = false;  // an earlier message from another said the same
 };
-
-const Thread* thread_of(const Finding& from, const KeptMessage& message) {
-    const auto thread = from.device.threads.find(message.thread);
-    return thread == from.device.threads.end() ? nullptr : &thread->second;
-}
-
-bool is_private(const Thread& thread) {
-    return thread.counterpart == Counterpart::Family ||
-           thread.counterpart == Counterpart::Authority;
-}
-
-const PhraseHit* hit_of(const Finding& from, const KeptMessage& message,
-                        std::string_view category) {
-    for (const PhraseHit& hit : message.hits)
-        if (from.lexicon.phrase(hit.phrase).category == category && !hit.hypothetical)
-            return &hit;
-    return nullptr;
-}
-
-const Phrase* phrase_of(const Finding& from, const KeptMessage& message,
-                        std::string_view category) {
-    const PhraseHit* hit = hit_of(from, message, category);
-    return hit == nullptr ? nullptr : &from.lexicon.phrase(hit->phrase);
-}
-
-// Words shared with an earlier text, by share of the shorter one.
-bool repeats(std::string_view later, std::string_view earlier) {
-    if (earlier.empty() || later.empty())
-        return false;
-    return later.find(earlier) != std::string_view::npos ||
-           earlier.find(later) != std::string_view::npos || mask(later) == mask(earlier);
-}
-
-bool is_relayed(const Finding& from, const KeptMessage& order) {
-    if (order.forwarded)
-        return true;
-    if (!order.utc_ns)
-        return false;
-    const auto window = static_cast<int64_t>(from.weights.number("rules.relay_s")) * kSecond;
-    return std::any_of(
-        from.device.messages.begin(), from.device.messages.end(), [&](const KeptMessage& before) {
-            return before.direction == Direction::Incoming && before.utc_ns &&
-                   *before.utc_ns <= *order.utc_ns && *before.utc_ns >= *order.utc_ns - window &&
-                   before.thread != order.thread && repeats(order.normalized, before.normalized);
-        });
-}
 
 std::vector<Order> orders_of(const Finding& from) {
     std::vector<Order> orders;
@@ -91,28 +45,6 @@ std::pair<size_t, size_t> reach_of(const std::vector<Order>& orders) {
     }
     people.erase(0);
     return {people.size(), days.size()};
-}
-
-Item& fill(Item& item, const Finding& from, const KeptMessage& message, const Thread& thread) {
-    item.quality.parse = parse_quality(from, message);
-    item.unvalidated = from.weights.is_unvalidated(message.plugin);
-    item.utc_ns = message.utc_ns;
-    item.episode = fmt::format("{}|{}", message.utc_ns ? day_of(*message.utc_ns) : -1, thread.key);
-    item.records = {{from.device.row.device, message.record}};
-    if (from.all.templates.is_template(message.normalized)) {
-        item.quality.context = from.weights.number("quality.context.template");
-        item.note = "the same text stands on three or more devices";
-    } else if (from.all.is_raid_aware(message.utc_ns)) {
-        item.quality.context = from.weights.number("quality.context.raid_aware");
-        item.note = "written after a raid was spoken of";
-    }
-    return item;
-}
-
-void fill_text(Item& item, const Finding& from, const Phrase& phrase) {
-    item.basis = Basis::Text;
-    if (item.review == Review::None)
-        item.quality.match = match_quality(from, phrase);
 }
 
 void add_orders(const Finding& from, const std::vector<Order>& orders, std::vector<Item>& items) {
@@ -209,6 +141,8 @@ void add_ledgers(const Finding& from, std::vector<Item>& items) {
         const Phrase* phrase = phrase_of(from, message, "O_PAYROLL");
         const bool list =
             phrase != nullptr && static_cast<double>(ledger_entries(message.text)) >= least;
+        if (phrase != nullptr && !list && !phrase->indicator.empty())
+            phrase = nullptr;  // rent and shares are no table about others: see find_dealings
         const bool file = !message.ledger_file.empty();
         if (!list && !file && phrase == nullptr)
             continue;

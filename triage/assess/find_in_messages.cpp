@@ -58,7 +58,12 @@ Context context_of(const Finding& from, const KeptMessage& message, const Thread
     const bool close =
         thread.counterpart == Counterpart::Family || thread.counterpart == Counterpart::Authority;
     std::vector<std::string> unknown;
-    if (hit.person == Person::Unknown && !close)
+    // A plea speaks to its reader: "can you call the police" is about its writer all the same. What
+    // is sent to the user says "you" of the user.
+    const bool plea = from.lexicon.phrase(hit.phrase).category == "V_HELP";
+    const bool unsaid = hit.person == Person::Unknown || (hit.person == Person::Second && plea);
+    const bool addressed = hit.person == Person::Second && message.direction == Direction::Incoming;
+    if (hit.person != Person::First && !addressed && !(unsaid && close))
         unknown.push_back("who it is about");
     if (thread.counterpart == Counterpart::Unknown || thread.group)
         unknown.push_back("who it was said to");

@@ -26,6 +26,12 @@ struct Finding {
 std::vector<Item> find_in_messages(const Finding& from);
 // Orders, reports, tables about others, prices for people.
 std::vector<Item> find_command(const Finding& from);
+// Guarantee markets, shares of the profit, protection, upkeep of a site.
+std::vector<Item> find_dealings(const Finding& from);
+// Answers to those who ask for leave, a phone or a passport, and who was asked before.
+std::vector<Item> find_decisions(const Finding& from);
+// The user on a list of people reported missing, or named in an outside rescue thread.
+std::vector<Item> find_reported(const Finding& from);
 // Searches and pages that look for help or a way out.
 std::vector<Item> find_in_web(const Finding& from);
 // Where the device was, and places sent to family.
@@ -39,6 +45,10 @@ std::vector<Item> find_neutral(const Finding& from);
 
 // Counter-evidence that needs the items found so far.
 std::vector<Item> find_counter(const Finding& from, const std::vector<Item>& items);
+// The user's own words of pay, of terms and of knowing the work before.
+std::vector<Item> find_counter_words(const Finding& from, const std::vector<Item>& items);
+// A table of net pay in which the user gets no more than the others.
+std::vector<Item> find_net_pay(const Finding& from, const std::vector<Item>& items);
 
 // An item with its base weight, group, attribution, review and counter-reading filled in. Nothing
 // where the weight file does not know the indicator.

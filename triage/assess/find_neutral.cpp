@@ -30,6 +30,7 @@ void add_neutral(const Finding& from, std::string_view indicator, std::string_vi
         return;
     item->records = std::move(tally.records);
     item->statement = std::move(statement);
+    item->episode = family;
     items.push_back(std::move(*item));
 }
 
@@ -38,6 +39,7 @@ struct Words {
     Tally script;
     Tally slang;
     Tally given;  // addresses given to targets
+    Tally first;  // templates that no other device sent earlier
 };
 
 Words tally_words(const Finding& from) {
@@ -60,18 +62,18 @@ Words tally_words(const Finding& from) {
         const bool wallet = std::any_of(
             message.mentions.begin(), message.mentions.end(),
             [&](const Mention& mention) { return from.all.wallets.contains(mention.identity); });
+        if (sent && !message.forwarded &&
+            from.all.templates.is_first_sender(message.normalized,
+                                               static_cast<uint32_t>(from.number)))
+            words.first.add(device, message.record);
         if (target && sent && wallet)
             words.given.add(device, message.record);
     }
     return words;
 }
 
-}  // namespace
-
-std::vector<Item> find_neutral(const Finding& from) {
-    std::vector<Item> items;
-    const std::string& device = from.device.row.device;
-    Words words = tally_words(from);
+void add_words_used(const Finding& from, std::vector<Item>& items) {
+    const Words words = tally_words(from);
     const auto targets = std::count_if(
         from.device.threads.begin(), from.device.threads.end(),
         [](const auto& each) { return each.second.counterpart == Counterpart::Target; });
@@ -84,6 +86,11 @@ std::vector<Item> find_neutral(const Finding& from) {
         from, "N02", "chat", words.script,
         fmt::format("{} messages with phrases of script or persona material.", words.script.count),
         items);
+    add_neutral(from, "N02", "cross-device", words.first,
+                fmt::format("{} messages with a text that stands on three or more devices; of the "
+                            "devices that were read this one sent it first.",
+                            words.first.count),
+                items);
     add_neutral(from, "N06", "chat", words.slang,
                 fmt::format("{} messages with slang of the trade.", words.slang.count), items);
     add_neutral(
@@ -91,6 +98,14 @@ std::vector<Item> find_neutral(const Finding& from) {
         fmt::format("{} messages give a wallet address to a person who was sent the script.",
                     words.given.count),
         items);
+}
+
+}  // namespace
+
+std::vector<Item> find_neutral(const Finding& from) {
+    std::vector<Item> items;
+    const std::string& device = from.device.row.device;
+    add_words_used(from, items);
     Tally personas;
     for (const auto& [app, accounts] : from.device.own_by_app)
         if (static_cast<double>(accounts.size()) >= from.weights.number_or("rules.personas", 3))
@@ -111,7 +126,7 @@ std::vector<Item> find_neutral(const Finding& from) {
     }
     add_neutral(from, "N05", "chat", reports,
                 fmt::format("{} messages with numbers of a day were sent to a work group or to a "
-                            "contact saved under a word of rank.",
+                            "contact of higher rank by its name or by such messages.",
                             reports.count),
                 items);
     for (const KeptMessage& message : from.device.messages) {

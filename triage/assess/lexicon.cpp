@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "parsers/base/text.h"
+#include "triage/assess/spelling.h"
 
 namespace triage {
 namespace {
@@ -39,6 +40,8 @@ void read_note(const std::string& note, Phrase& phrase) {
         if (tag.starts_with("negl=")) {
             for (const std::string& word : parsers::split(tag.substr(5), ','))
                 phrase.not_behind.push_back(normalize(parsers::trim(word)));
+        } else if (tag == "match=seg") {
+            phrase.segmented = true;
         } else if (tag == "match=ctx-only") {
             phrase.context_only = true;
         } else if (tag == "indicator=none") {
@@ -62,6 +65,11 @@ std::set<Script> scripts_of(std::string_view text) {
     return scripts;
 }
 
+bool is_romanised(const std::string& language) {
+    return language == "hi-Latn" || language == "ur-Latn" || language == "bn-Latn" ||
+           language == "ne-Latn";
+}
+
 // The sentence around a hit: who it is about is rarely said outside of it.
 std::string_view sentence_around(std::string_view text, size_t begin, size_t end) {
     constexpr std::string_view kEnds = ".!?\n;";
@@ -72,26 +80,65 @@ std::string_view sentence_around(std::string_view text, size_t begin, size_t end
     return text.substr(from, to - from);
 }
 
-Person person_of(std::string_view text, const PhraseHit& hit, const WordList& words) {
-    const std::string_view phrase = text.substr(hit.begin, hit.end - hit.begin);
-    if (words.has("first_person", phrase))
-        return Person::First;
-    if (words.has("third_person", phrase))
-        return Person::Third;
-    const std::string_view sentence = sentence_around(text, hit.begin, hit.end);
-    if (words.has("first_person", sentence))
-        return Person::First;
-    return words.has("third_person", sentence) ? Person::Third : Person::Unknown;
+// Whoever leaves the marks out of a phrase leaves them out of the words around it.
+Marks marks_of(const PhraseHit& hit) {
+    return hit.spelling == Spelling::Unmarked ? Marks::LeftOut : Marks::Written;
 }
 
-bool is_hypothetical(std::string_view text, size_t begin, const WordList& words) {
+constexpr std::string_view kOpening[] = {"“", "„", "«", "「", "『"};
+constexpr std::string_view kClosing[] = {"”", "»", "」", "』"};
+
+template <size_t count>
+bool begins_with(std::string_view text, const std::string_view (&marks)[count]) {
+    return std::any_of(std::begin(marks), std::end(marks),
+                       [&](std::string_view mark) { return text.starts_with(mark); });
+}
+
+// Between quotation marks of one line: the words are somebody else's, or nobody's.
+bool is_quoted(std::string_view text, const PhraseHit& hit) {
+    const size_t line = text.rfind('\n', hit.begin);
+    bool open = false;
+    for (size_t at = line == std::string_view::npos ? 0 : line; at < hit.begin; ++at) {
+        const std::string_view rest = text.substr(at);
+        if (rest.front() == '"')
+            open = !open;
+        else if (begins_with(rest, kOpening))
+            open = true;
+        else if (begins_with(rest, kClosing))
+            open = false;
+    }
+    for (size_t at = hit.end; open && at < text.size() && text[at] != '\n'; ++at)
+        if (text[at] == '"' || begins_with(text.substr(at), kClosing))
+            return true;
+    return false;
+}
+
+Person person_of(std::string_view text, const PhraseHit& hit, const WordList& words) {
+    const Marks marks = marks_of(hit);
+    if (is_quoted(text, hit))
+        return Person::Quoted;
+    const std::string_view phrase = text.substr(hit.begin, hit.end - hit.begin);
+    if (words.has("first_person", phrase, marks))
+        return Person::First;
+    if (words.has("third_person", phrase, marks))
+        return Person::Third;
+    if (words.has("second_person", phrase, marks))
+        return Person::Second;
+    const std::string_view sentence = sentence_around(text, hit.begin, hit.end);
+    if (words.has("first_person", sentence, marks))
+        return Person::First;
+    return words.has("third_person", sentence, marks) ? Person::Third : Person::Unknown;
+}
+
+bool is_hypothetical(std::string_view text, const PhraseHit& hit, const WordList& words) {
+    const size_t begin = hit.begin;
     size_t from = begin > kNegationBytes ? begin - kNegationBytes : 0;
     while (from > 0 && (static_cast<unsigned char>(text[from]) & 0xc0) == 0x80)
         --from;
     std::string_view before = text.substr(from, begin - from);
     if (const size_t end = before.find_last_of(".!?\n;,"); end != std::string_view::npos)
         before.remove_prefix(end + 1);
-    return words.has("negation", before);
+    return words.has("negation", before, marks_of(hit));
 }
 
 }  // namespace
@@ -118,13 +165,8 @@ Result<Lexicon> Lexicon::read(std::string_view text) {
         phrase.confidence = cell(cells, "confidence");
         phrase.indicator = indicator_of_category(phrase.category);
         read_note(cell(cells, "note"), phrase);
-        const std::string form = normalize(phrase.text);
-        if (phrase.category.empty() || form.empty())
-            continue;
-        for (const Script script : scripts_of(form))
-            lexicon.scripts_.insert(script);
-        lexicon.automaton_.add(form, static_cast<uint32_t>(lexicon.phrases_.size()));
-        lexicon.phrases_.push_back(std::move(phrase));
+        if (!phrase.category.empty() && !normalize(phrase.text).empty())
+            lexicon.add_phrase(std::move(phrase));
     }
     lexicon.automaton_.finish();
     if (lexicon.phrases_.empty())
@@ -132,17 +174,98 @@ Result<Lexicon> Lexicon::read(std::string_view text) {
     return lexicon;
 }
 
-std::vector<PhraseHit> Lexicon::match(std::string_view normalized, const WordList& words) const {
-    std::vector<PhraseHit> hits;
-    for (const auto& found : automaton_.find(normalized)) {
-        const Phrase& phrase = phrases_[found.phrase];
-        const std::string_view left = normalized.substr(0, found.begin);
-        const bool rejected =
-            std::any_of(phrase.not_behind.begin(), phrase.not_behind.end(),
-                        [&](const std::string& word) { return left.ends_with(word); });
-        if (!rejected && !phrase.context_only && stands_alone(normalized, found.begin, found.end))
-            hits.push_back({found.phrase, found.begin, found.end, Person::Unknown, false});
+void Lexicon::add(std::string_view form, Part part) {
+    automaton_.add(form, static_cast<uint32_t>(patterns_.size()));
+    patterns_.push_back({static_cast<uint32_t>(phrases_.size()), part});
+}
+
+void Lexicon::add_phrase(Phrase phrase) {
+    const std::string form = normalize(phrase.text);
+    for (const Script script : scripts_of(form))
+        scripts_.insert(script);
+    add(form, Part::Whole);
+    const std::string bare = phrase.language == "vi" ? without_marks(form).text : form;
+    // One bare word may be a word of another language.
+    if (bare != form && bare.find(' ') != std::string::npos)
+        add(bare, Part::Unmarked);
+    if (is_romanised(phrase.language) && may_be_misspelled(form)) {
+        add(std::string_view(form).substr(0, form.size() / 2), Part::FirstHalf);
+        add(std::string_view(form).substr(form.size() / 2), Part::SecondHalf);
     }
+    forms_.push_back(form);
+    phrases_.push_back(std::move(phrase));
+}
+
+bool Lexicon::is_allowed(const PhraseHit& hit, std::string_view text) const {
+    const Phrase& phrase = phrases_[hit.phrase];
+    const std::string_view left = text.substr(0, hit.begin);
+    const bool rejected =
+        std::any_of(phrase.not_behind.begin(), phrase.not_behind.end(),
+                    [&](const std::string& word) { return left.ends_with(word); });
+    if (rejected || phrase.context_only || !stands_alone(text, hit.begin, hit.end))
+        return false;
+    return !phrase.segmented || is_dictionary_word(text, hit.begin, hit.end);
+}
+
+// One half stands there letter by letter; the other may be a letter longer or shorter.
+std::optional<PhraseHit> Lexicon::find_misspelled(std::string_view text, const Pattern& pattern,
+                                                  size_t begin, size_t end) const {
+    const std::string& form = forms_[pattern.phrase];
+    for (const size_t size : {form.size(), form.size() - 1, form.size() + 1}) {
+        const bool first = pattern.part == Part::FirstHalf;
+        if (first ? begin + size > text.size() : size > end)
+            continue;
+        const size_t from = first ? begin : end - size;
+        const PhraseHit hit{pattern.phrase,  from,  from + size,
+                            Person::Unknown, false, Spelling::Misspelled};
+        if (is_misspelled(text.substr(from, size), form) && is_allowed(hit, text))
+            return hit;
+    }
+    return std::nullopt;
+}
+
+// Text in which some marks are written: those must be the phrase's.
+std::vector<PhraseHit> Lexicon::find_unmarked(std::string_view text) const {
+    std::vector<PhraseHit> hits;
+    if (!has_marked_latin(text))
+        return hits;
+    const Unmarked bare = without_marks(text);
+    for (const auto& found : automaton_.find(bare.text)) {
+        const Pattern& pattern = patterns_[found.phrase];
+        const size_t begin = bare.places[found.begin];
+        const size_t end = bare.places[found.end];
+        const PhraseHit hit{pattern.phrase, begin, end, Person::Unknown, false, Spelling::Unmarked};
+        if (pattern.part == Part::Unmarked && found.end - found.begin < end - begin &&
+            leaves_marks_out(text.substr(begin, end - begin), forms_[pattern.phrase]) &&
+            is_allowed(hit, text))
+            hits.push_back(hit);
+    }
+    return hits;
+}
+
+std::vector<PhraseHit> Lexicon::find(std::string_view text) const {
+    std::vector<PhraseHit> hits;
+    for (const auto& found : automaton_.find(text)) {
+        const Pattern& pattern = patterns_[found.phrase];
+        if (pattern.part == Part::FirstHalf || pattern.part == Part::SecondHalf) {
+            if (const auto hit = find_misspelled(text, pattern, found.begin, found.end))
+                hits.push_back(*hit);
+            continue;
+        }
+        const Spelling spelling =
+            pattern.part == Part::Whole ? Spelling::Exact : Spelling::Unmarked;
+        const PhraseHit hit{pattern.phrase,  found.begin, found.end,
+                            Person::Unknown, false,       spelling};
+        if (is_allowed(hit, text))
+            hits.push_back(hit);
+    }
+    const std::vector<PhraseHit> unmarked = find_unmarked(text);
+    hits.insert(hits.end(), unmarked.begin(), unmarked.end());
+    return hits;
+}
+
+std::vector<PhraseHit> Lexicon::match(std::string_view normalized, const WordList& words) const {
+    std::vector<PhraseHit> hits = find(normalized);
     // The longest wins across directions: "cut my pay" stands inside "cut his pay" in many
     // languages.
     std::stable_sort(hits.begin(), hits.end(), [](const PhraseHit& x, const PhraseHit& y) {
@@ -158,7 +281,7 @@ std::vector<PhraseHit> Lexicon::match(std::string_view normalized, const WordLis
         if (covered || !categories.insert(phrases_[hit.phrase].category).second)
             continue;
         hit.person = person_of(normalized, hit, words);
-        hit.hypothetical = is_hypothetical(normalized, hit.begin, words);
+        hit.hypothetical = is_hypothetical(normalized, hit, words);
         kept.push_back(hit);
     }
     std::sort(kept.begin(), kept.end(), [](const PhraseHit& x, const PhraseHit& y) {

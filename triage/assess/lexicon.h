@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -24,7 +25,12 @@ struct Phrase {
     std::set<std::string> tags;           // weak, rules, violence, report, debt, flag=suicide, ...
     std::vector<std::string> not_behind;  // reject where one of these stands directly left
     bool context_only = false;            // never matched by itself
+    bool segmented = false;  // only where ICU's dictionaries divide the text at both ends
 };
+
+// How a text was read as a phrase. Unmarked: typed without the marks of Vietnamese. Misspelled: one
+// letter off in a long word of romanised Hindi, Urdu, Bengali or Nepali.
+enum class Spelling { Exact, Unmarked, Misspelled };
 
 struct PhraseHit {
     uint32_t phrase = 0;
@@ -32,6 +38,7 @@ struct PhraseHit {
     size_t end = 0;
     Person person = Person::Unknown;
     bool hypothetical = false;  // a "not", "never" or "if" stands before it
+    Spelling spelling = Spelling::Exact;
 };
 
 class Lexicon {
@@ -48,7 +55,24 @@ public:
     bool covers(Script script) const { return scripts_.contains(script); }
 
 private:
+    // What the automaton looks for: a phrase, its form without marks, or half of one that may be
+    // misspelled in the other half.
+    enum class Part { Whole, Unmarked, FirstHalf, SecondHalf };
+    struct Pattern {
+        uint32_t phrase;
+        Part part;
+    };
+    void add(std::string_view form, Part part);
+    void add_phrase(Phrase phrase);
+    std::vector<PhraseHit> find(std::string_view text) const;
+    std::vector<PhraseHit> find_unmarked(std::string_view text) const;
+    std::optional<PhraseHit> find_misspelled(std::string_view text, const Pattern& pattern,
+                                             size_t begin, size_t end) const;
+    bool is_allowed(const PhraseHit& hit, std::string_view text) const;
+
     std::vector<Phrase> phrases_;
+    std::vector<std::string> forms_;  // normalized, by phrase
+    std::vector<Pattern> patterns_;
     std::set<Script> scripts_;
     PhraseAutomaton automaton_;
 };

@@ -1,16 +1,21 @@
 #include "triage/assess/normalize.h"
 
 #include <unicode/normalizer2.h>
+#include <unicode/translit.h>
 #include <unicode/uchar.h>
 #include <unicode/unistr.h>
 #include <unicode/uscript.h>
 
+#include <memory>
+#include <vector>
+
 #include "parsers/base/text.h"
+#include "triage/assess/zawgyi.h"
 
 namespace triage {
 namespace {
 
-// Letters that are typed one for the other.
+// Letters that are typed one for the other, and the signs that end a sentence.
 UChar32 unified(UChar32 letter) {
     switch (letter) {
         case 0x2018:
@@ -18,24 +23,74 @@ UChar32 unified(UChar32 letter) {
         case 0x02BC:
         case 0x0060:
             return '\'';
+        case 0x0622:
         case 0x0623:
         case 0x0625:
-        case 0x0622:
+        case 0x0671:
             return 0x0627;  // alef with a mark -> alef
         case 0x0649:
         case 0x06CC:
             return 0x064A;  // alef maqsura, Farsi yeh -> yeh
         case 0x0629:
-            return 0x0647;  // teh marbuta -> heh
+        case 0x06BE:
+        case 0x06C1:
+        case 0x06C3:
+        case 0x06D5:
+            return 0x0647;  // teh marbuta, the forms of heh in Urdu -> heh
         case 0x06A9:
             return 0x0643;  // keheh -> kaf
+        case 0x06BA:
+            return 0x0646;  // noon without its dot -> noon
+        case 0x0964:        // danda
+        case 0x06D4:
+        case 0x104B:
+        case 0x17D4:
+        case 0x3002:
+            return '.';
+        case 0x060C:
+        case 0x3001:
+            return ',';
+        case 0x061F:
+            return '?';
         default:
             return letter;
     }
 }
 
+// Tatweel, the short vowels of Arabic, and letters that are not seen.
 bool is_left_out(UChar32 letter) {
-    return letter == 0x0640 || u_hasBinaryProperty(letter, UCHAR_DEFAULT_IGNORABLE_CODE_POINT);
+    return letter == 0x0640 || letter == 0x0670 || (letter >= 0x064B && letter <= 0x0652) ||
+           u_hasBinaryProperty(letter, UCHAR_DEFAULT_IGNORABLE_CODE_POINT);
+}
+
+constexpr UChar32 kFirstHan = 0x4E00;
+constexpr UChar32 kLastHan = 0x9FFF;
+
+// Every Han character in its simplified form, asked once from the transform of ICU: it is far too
+// slow for every message.
+std::vector<char16_t> simplified_forms() {
+    icu::UnicodeString all;
+    for (UChar32 letter = kFirstHan; letter <= kLastHan; ++letter)
+        all.append(letter).append(u'\n');
+    UErrorCode status = U_ZERO_ERROR;
+    const std::unique_ptr<icu::Transliterator> transform(
+        icu::Transliterator::createInstance("Hant-Hans", UTRANS_FORWARD, status));
+    if (transform)
+        transform->transliterate(all);
+    std::vector<char16_t> forms;
+    for (int32_t at = 0; at + 1 < all.length(); at += 2) {
+        if (all.charAt(at + 1) != u'\n')
+            break;
+        forms.push_back(all.charAt(at));
+    }
+    return forms;
+}
+
+UChar32 simplified(UChar32 letter) {
+    static const std::vector<char16_t> kForms = simplified_forms();
+    const auto place = static_cast<size_t>(letter - kFirstHan);
+    const bool known = letter >= kFirstHan && letter <= kLastHan && place < kForms.size();
+    return known ? static_cast<UChar32>(kForms[place]) : letter;
 }
 
 icu::UnicodeString unify(const icu::UnicodeString& folded) {
@@ -43,9 +98,23 @@ icu::UnicodeString unify(const icu::UnicodeString& folded) {
     for (int32_t at = 0; at < folded.length(); at = folded.moveIndex32(at, 1)) {
         const UChar32 letter = folded.char32At(at);
         if (!is_left_out(letter))
-            result.append(unified(letter));
+            result.append(simplified(unified(letter)));
     }
     return result;
+}
+
+// "e" of "ệ", "d" of "đ"; nothing of a mark that stands by itself; other letters as they are.
+std::string base_of(const icu::Normalizer2& form, char32_t letter) {
+    const auto code = static_cast<UChar32>(letter);
+    const bool latin = code < 0x0250 || (code >= 0x1E00 && code <= 0x1EFF);
+    if (code >= 0x0300 && code <= 0x036F)
+        return {};
+    icu::UnicodeString parts(code);
+    if (latin && form.getDecomposition(code, parts))
+        parts.truncate(parts.moveIndex32(0, 1));
+    std::string base;
+    (code == 0x0111 ? icu::UnicodeString(u'd') : parts).toUTF8String(base);
+    return base;
 }
 
 bool is_plain_ascii(std::string_view text) {
@@ -65,11 +134,42 @@ std::string normalize(std::string_view text) {
     const std::string valid = parsers::to_valid_utf8(text);
     if (U_FAILURE(status))
         return parsers::to_lower_ascii(valid);
-    const icu::UnicodeString folded = form->normalize(icu::UnicodeString::fromUTF8(valid), status);
+    icu::UnicodeString stored = icu::UnicodeString::fromUTF8(valid);
+    if (is_zawgyi(stored))
+        stored = from_zawgyi(stored);
+    const icu::UnicodeString folded = form->normalize(stored, status);
     if (U_FAILURE(status))
         return parsers::to_lower_ascii(valid);
     std::string result;
     unify(folded).toUTF8String(result);
+    return result;
+}
+
+bool has_marked_latin(std::string_view normalized) {
+    for (size_t at = 0; at + 1 < normalized.size(); ++at) {
+        const auto first = static_cast<unsigned char>(normalized[at]);
+        const auto second = static_cast<unsigned char>(normalized[at + 1]);
+        // The first bytes of U+00C0 to U+024F and of U+1E00 to U+1EFF in UTF-8.
+        if ((first >= 0xC3 && first <= 0xC9) || (first == 0xE1 && second >= 0xB8 && second <= 0xBB))
+            return true;
+    }
+    return false;
+}
+
+Unmarked without_marks(std::string_view normalized) {
+    UErrorCode status = U_ZERO_ERROR;
+    const icu::Normalizer2* form = icu::Normalizer2::getNFDInstance(status);
+    Unmarked result;
+    for (size_t at = 0; at < normalized.size();) {
+        const Letter letter = letter_at(normalized, at);
+        const std::string base = U_SUCCESS(status) && letter.code >= 0x80
+                                     ? base_of(*form, letter.code)
+                                     : std::string(normalized.substr(at, letter.size_bytes));
+        result.text += base;
+        result.places.insert(result.places.end(), base.size(), at);
+        at += letter.size_bytes;
+    }
+    result.places.push_back(normalized.size());
     return result;
 }
 

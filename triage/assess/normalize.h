@@ -3,12 +3,23 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace triage {
 
-// NFKC with case folding, without invisible letters; Arabic letter variants, tatweel and curly
-// apostrophes made one. Bytes that are not UTF-8 become U+FFFD.
+// NFKC with case folding, without invisible letters; Zawgyi made Unicode, traditional Chinese made
+// simplified; Arabic letter variants, vowels and tatweel, curly apostrophes and the signs that end
+// a sentence made one. Bytes that are not UTF-8 become U+FFFD.
 std::string normalize(std::string_view text);
+
+// Text with the marks of its Latin letters left out, as many type Vietnamese; for every byte the
+// place in the text that it comes from, and at last that text's size.
+struct Unmarked {
+    std::string text;
+    std::vector<size_t> places;
+};
+Unmarked without_marks(std::string_view normalized);
+bool has_marked_latin(std::string_view normalized);
 
 // As normalize(), then digits as '0', and runs of letters behind "@" or "http" dropped: what is
 // left of a text that is pasted with other names and numbers. Same text, same mask.

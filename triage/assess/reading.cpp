@@ -144,6 +144,8 @@ std::string_view to_word(Counterpart counterpart) {
             return "superior";
         case Counterpart::Coworker:
             return "co-worker";
+        case Counterpart::Subordinate:
+            return "subordinate";
         case Counterpart::Unknown:
             break;
     }

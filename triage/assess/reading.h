@@ -15,7 +15,7 @@ enum class Person { Unknown, First, Second, Third, Quoted };
 
 // Who the other side of a conversation is, from the graph and the name it is saved by; never from
 // the language that it is held in.
-enum class Counterpart { Unknown, Family, Authority, Target, Superior, Coworker };
+enum class Counterpart { Unknown, Family, Authority, Target, Superior, Coworker, Subordinate };
 
 // Work inside begins with the first sign of it on the device; awareness of a raid with the first
 // message about it on any device of the case.

@@ -64,6 +64,7 @@ private:
     void see(const Stored<plugins::Visit>& record);
     void see(const Stored<plugins::Payment>& record);
     void see(const Stored<plugins::Wallet>& record);
+    std::string pay_lines_of(const std::string& text) const;
     void see(const Stored<plugins::Document>& record);
     void see(const CoverageRow& row);
 

@@ -97,6 +97,8 @@ void ViewReader::see(const Stored<plugins::Conversation>& record) {
     if (creator != 0 && view_.own_records.contains(creator)) {
         thread.own_admin = true;
         thread.admin_records.push_back(record.provenance.id);
+    } else if (creator != 0) {
+        thread.admins.insert(creator);
     }
     if (!thread.group)
         name(thread.identity, body.name, record.provenance.id);
@@ -119,6 +121,8 @@ void ViewReader::see(const Stored<plugins::Participant>& record) {
     if (leads && is_own) {
         thread.own_admin = true;
         thread.admin_records.push_back(record.provenance.id);
+    } else if (leads) {
+        thread.admins.insert(member);
     }
 }
 
@@ -156,7 +160,7 @@ void ViewReader::see(const Stored<plugins::Message>& record) {
     count(thread, message, body);
     if (!message.normalized.empty()) {
         message.hits = tools_.lexicon.match(message.normalized, tools_.words);
-        templates_.see(message.normalized, number_, message.utc_ns);
+        templates_.see(message.normalized, number_, message.utc_ns, message.direction);
         count_script(message.normalized);
         count_uses(message);
         if (message.utc_ns && tools_.words.has("raid", message.normalized))
@@ -224,6 +228,9 @@ void ViewReader::count_hits(Thread& thread, const KeptMessage& message) {
         if (category == "O_COMMAND" && message.direction == Direction::Outgoing &&
             !hit.hypothetical)
             ++thread.own_orders;
+        if (category == "O_COMMAND" && message.direction == Direction::Outgoing && message.utc_ns &&
+            !hit.hypothetical && hit.person != Person::First)
+            thread.order_days.insert(day_of(*message.utc_ns));
     }
     if (!message.utc_ns || !has_digit(message.normalized) ||
         !tools_.words.has("report", message.normalized))

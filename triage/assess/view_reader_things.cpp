@@ -88,6 +88,13 @@ void ViewReader::see(const Stored<plugins::Wallet>& record) {
     view_.wallets.push_back({record.provenance.id, address, record.body.keys.name == "present"});
 }
 
+// Only of a table with a column of net pay: few tables are kept twice.
+std::string ViewReader::pay_lines_of(const std::string& text) const {
+    constexpr size_t kHeadBytes = 2048;
+    const bool has_column = tools_.words.has("net_pay", normalize(text.substr(0, kHeadBytes)));
+    return has_column ? normalize(text) : std::string{};
+}
+
 void ViewReader::see(const Stored<plugins::Document>& record) {
     const auto& body = record.body;
     const std::string file = record.provenance.file;
@@ -103,7 +110,8 @@ void ViewReader::see(const Stored<plugins::Document>& record) {
     const bool is_part = record.provenance.place.starts_with('#');
     view_.tables.push_back(
         {record.provenance.id, is_part ? file : record.provenance.id, name,
-         record.provenance.plugin.substr(0, record.provenance.plugin.find(' ')), body.text, lines,
+         record.provenance.plugin.substr(0, record.provenance.plugin.find(' ')), body.text,
+         pay_lines_of(body.text), lines,
          !body.author.empty() && view_.own_names.contains(normalize(body.author)),
          is_own_folder(folder) && !tools_.programs.has("received_folder", Mark::Path, folder),
          body.modified.utc_ns ? body.modified.utc_ns : body.created.utc_ns,

@@ -28,7 +28,9 @@ size_t longest_doubtful(Script script) {
     return script == Script::Han ? 1 : 4;
 }
 
-bool is_dictionary_border(std::string_view text, size_t begin, size_t end) {
+}  // namespace
+
+bool is_dictionary_word(std::string_view text, size_t begin, size_t end) {
     UErrorCode status = U_ZERO_ERROR;
     // One iterator a thread: opening one loads its dictionaries.
     thread_local const std::unique_ptr<icu::BreakIterator> iterator(
@@ -43,8 +45,6 @@ bool is_dictionary_border(std::string_view text, size_t begin, size_t end) {
     utext_close(&source);
     return both;
 }
-
-}  // namespace
 
 bool stands_alone(std::string_view text, size_t begin, size_t end) {
     const char32_t first = letter_at(text, begin).code;
@@ -61,7 +61,7 @@ bool stands_alone(std::string_view text, size_t begin, size_t end) {
     }
     if (count_letters(text.substr(begin, end - begin)) > longest_doubtful(script))
         return true;
-    return is_dictionary_border(text, begin, end);
+    return is_dictionary_word(text, begin, end);
 }
 
 bool contains_word(std::string_view text, std::string_view word) {
@@ -81,28 +81,39 @@ parsers::Result<WordList> WordList::read(std::string_view text) {
             return parsers::Error{parsers::ErrorCode::Damaged,
                                   "the word list has a line without three columns: " + line};
         for (const std::string& word : parsers::split(cells[2], '|')) {
-            list.words_.push_back(normalize(word));
-            list.class_of_.push_back(cells[0]);
-            list.automaton_.add(list.words_.back(), static_cast<uint32_t>(list.words_.size() - 1));
+            const std::string form = normalize(word);
+            list.add(cells[0], form, Marks::Written);
+            if (cells[1] != "vi")
+                continue;
+            if (const std::string bare = without_marks(form).text; bare != form)
+                list.add(cells[0], bare, Marks::LeftOut);
         }
     }
     list.automaton_.finish();
     return list;
 }
 
+void WordList::add(const std::string& word_class, const std::string& word, Marks marks) {
+    automaton_.add(word, static_cast<uint32_t>(class_of_.size()));
+    class_of_.push_back(word_class);
+    marks_of_.push_back(marks);
+}
+
 std::vector<std::string> WordList::classes_in(std::string_view normalized) const {
     std::vector<std::string> classes;
     for (const auto& found : automaton_.find(normalized))
-        if (stands_alone(normalized, found.begin, found.end))
+        if (marks_of_[found.phrase] == Marks::Written &&
+            stands_alone(normalized, found.begin, found.end))
             classes.push_back(class_of_[found.phrase]);
     std::sort(classes.begin(), classes.end());
     classes.erase(std::unique(classes.begin(), classes.end()), classes.end());
     return classes;
 }
 
-bool WordList::has(std::string_view word_class, std::string_view normalized) const {
+bool WordList::has(std::string_view word_class, std::string_view normalized, Marks marks) const {
     for (const auto& found : automaton_.find(normalized))
         if (class_of_[found.phrase] == word_class &&
+            (marks == Marks::LeftOut || marks_of_[found.phrase] == Marks::Written) &&
             stands_alone(normalized, found.begin, found.end))
             return true;
     return false;

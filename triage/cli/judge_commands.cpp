@@ -6,6 +6,7 @@
 #include "triage/cli/terminal.h"
 #include "triage/link/insert_exhibit.h"
 #include "triage/link/link_case.h"
+#include "triage/watch/report_file.h"
 
 namespace triage::cli {
 
@@ -34,6 +35,14 @@ int with_case(const options::variables_map& values, Work&& work) {
     const int code = work(store.value());
     const auto sealed = store.value().seal();
     return sealed.ok() ? code : fail(sealed.error());
+}
+
+// Nothing where no file is given: a list that the case keeps stays.
+Result<void> keep_list(CaseStore& store, const std::string& path, std::string_view indicator) {
+    if (path.empty())
+        return {};
+    const ReportList list = TRY(read_report_file(path, indicator));
+    return keep_report_list(store, list);
 }
 
 }  // namespace
@@ -107,7 +116,11 @@ int run_assess(const Words& words) {
     described.add_options()("weights", options::value<std::string>()->default_value(""),
                             "weights file; the shipped one where not given")(
         "lexicon", options::value<std::string>()->default_value(""),
-        "lexicon file; the shipped one where not given");
+        "lexicon file; the shipped one where not given")(
+        "missing", options::value<std::string>()->default_value(""),
+        "CSV of phones and passport numbers of people reported missing (kept in the case)")(
+        "rescue", options::value<std::string>()->default_value(""),
+        "CSV of those of people whom an outside rescue thread names (kept in the case)");
     const Parsed parsed = parse("assess", words, described, case_positional());
     if (!parsed.values)
         return parsed.exit_code;
@@ -116,6 +129,10 @@ int run_assess(const Words& words) {
         if (store.meta("linked").empty())
             return fail({parsers::ErrorCode::NotFound,
                          store.folder() + ": run `triage link " + store.folder() + "` first"});
+        for (const auto& [option, indicator] : {std::pair("missing", "E23"), {"rescue", "E24"}})
+            if (const auto kept = keep_list(store, values[option].as<std::string>(), indicator);
+                !kept.ok())
+                return fail(kept.error());
         return assess_into(store, values["weights"].as<std::string>(),
                            values["lexicon"].as<std::string>());
     });

@@ -1,8 +1,13 @@
 // The region whose dialling rules a device's national numbers are read by.
 //
 // A region is a protected field: it routes (which dialling plan, which interpreter) and is never an
-// input of an assessment. triage/assess may not include this header; a test reads its includes.
+// input of an assessment: triage/assess is a target of its own that does not compile with this
+// header, however it is reached.
 #pragma once
+
+#ifdef TRIAGE_ASSESSES
+#error "an assessment never sees a protected field"
+#endif
 
 #include <string>
 #include <string_view>

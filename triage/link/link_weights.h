@@ -7,6 +7,7 @@
 
 #include "parsers/base/result.h"
 #include "triage/link/holding.h"
+#include "triage/link/identifier_type.h"
 
 namespace triage {
 
@@ -30,10 +31,5 @@ double base_weight(const LinkWeights& weights, std::string_view type, Role a, Ro
 
 // 1 for an identifier that two devices carry, falling with the logarithm of their number.
 double rarity(uint32_t devices);
-
-// Types whose owner on two devices means that one account was logged in on both.
-bool is_custody_type(std::string_view type);
-bool is_group_type(std::string_view type);
-bool is_wallet_type(std::string_view type);
 
 }  // namespace triage
