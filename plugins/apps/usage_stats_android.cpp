@@ -51,6 +51,7 @@ public:
     void emit(const Use& use, const std::string& place) {
         if (use.last_ms <= 0 && use.total_ms <= 0)
             return;
+        total_ms_ += std::clamp<int64_t>(use.total_ms, 0, kLongestInterval_ms);
         int64_t last = 0;
         std::string when;
         if (use.last_ms > 0 && !__builtin_add_overflow(begin_ms_, use.last_ms, &last))
@@ -64,8 +65,23 @@ public:
                    Place::pointer(place));
     }
 
+    // How long a screen was looked at, of a whole day: apps are in the foreground one after the
+    // other.
+    void end() {
+        const Time begin = parsers::from_unix_ms(begin_ms_);
+        if (name_ != "daily" || !begin.utc_ns || total_ms_ == 0)
+            return;
+        sink_.emit(DeviceFact{.name = "foreground_seconds",
+                              .value = std::to_string(total_ms_ / 1000),
+                              .note = parsers::to_iso8601(*begin.utc_ns).substr(0, 10)},
+                   Place::whole_file());
+    }
+
 private:
+    static constexpr int64_t kLongestInterval_ms = 400LL * 86'400'000;  // a year and a bit
+
     int64_t begin_ms_;
+    int64_t total_ms_ = 0;
     std::string name_;
     RecordSink& sink_;
 };
@@ -195,9 +211,11 @@ Result<void> parse(const File& file, RecordSink& sink) {
                               file.path() + " is not named after the beginning of an interval"};
     Interval interval(file, *begin, sink);
     const auto first = TRY(parsers::read_exactly(file.bytes(), 0, 1));
-    return first[0] == std::byte{'<'} || parsers::is_binary_android_xml(file.bytes())
-               ? parse_xml(file, interval)
-               : parse_protobuf(file, interval, sink);
+    TRY(first[0] == std::byte{'<'} || parsers::is_binary_android_xml(file.bytes())
+            ? parse_xml(file, interval)
+            : parse_protobuf(file, interval, sink));
+    interval.end();
+    return {};
 }
 
 }  // namespace
@@ -206,11 +224,11 @@ Result<void> parse(const File& file, RecordSink& sink) {
 PLUGIN({
     .id = "usage_stats_android",
     .app = "android",
-    .version = "1",
+    .version = "2",
     .platform = plugins::Platform::Android,
     .about = "Reads from the statistics of use which apps were in use in each interval, when last "
-             "and how long in the foreground; single events, configurations and times of services "
-             "are not read.",
+             "and how long in the foreground, and the sum of each day; single events, "
+             "configurations and times of services are not read.",
     .references = {"https://android.googlesource.com/platform/frameworks/base "
                    "(usagestatsservice_v2.proto, UsageStatsProtoV2.java, UsageStatsXmlV1.java)",
                    "https://github.com/abrignoni/ALEAPP"},

@@ -86,6 +86,10 @@ std::vector<Item> find_all(const Finding& from) {
     append(items, find_in_structure(from));
     append(items, find_in_web(from));
     append(items, find_in_places(from));
+    append(items, find_in_usage(from));
+    append(items, find_in_apps(from));
+    append(items, find_in_files(from));
+    append(items, find_in_payments(from));
     append(items, find_on_other_devices(from));
     append(items, find_counter(from, items));
     append(items, find_counter_words(from, items));

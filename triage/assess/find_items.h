@@ -36,6 +36,14 @@ std::vector<Item> find_reported(const Finding& from);
 std::vector<Item> find_in_web(const Finding& from);
 // Where the device was, and places sent to family.
 std::vector<Item> find_in_places(const Finding& from);
+// How long and at which hours the device was used.
+std::vector<Item> find_in_usage(const Finding& from);
+// Programs, profiles, control of other computers, pages behind an administrator's path.
+std::vector<Item> find_in_apps(const Finding& from);
+// Passports, scripts and tables of SIM cards, accounts and devices.
+std::vector<Item> find_in_files(const Finding& from);
+// Pay that came and was spent.
+std::vector<Item> find_in_payments(const Finding& from);
 // Calls, deletions, wallets, payments, group roles.
 std::vector<Item> find_in_structure(const Finding& from);
 // What other people's devices say of this one's user.

@@ -27,6 +27,21 @@ std::string spaced(std::string text) {
     return text;
 }
 
+// The names of a passport and what stands around it. State, birth and sex, which its zone holds as
+// well, are left out: they are no inputs.
+std::string text_near(std::string_view text, const FoundDocument& found) {
+    constexpr size_t kTypeAndState = 5;
+    constexpr size_t kNames = 39;
+    const size_t begin = found.offset - std::min(found.offset, kAroundPassport);
+    const size_t end = found.offset + found.size_bytes;
+    std::string near(text.substr(begin, found.offset - begin));
+    near += ' ';
+    near += text.substr(found.offset + kTypeAndState, kNames);
+    near += ' ';
+    near += text.substr(end, kAroundPassport);
+    return near;
+}
+
 struct WebPlace {
     std::string host;
     std::string path;
@@ -108,12 +123,10 @@ void ViewReader::trace_passports(const Provenance& from, Keeping keeping, std::s
     for (const FoundDocument& found : find_travel_documents(text)) {
         if (found.document.type != "passport_no")
             continue;
-        const size_t begin = found.offset - std::min(found.offset, kAroundPassport);
-        const size_t size = found.offset - begin + found.size_bytes + kAroundPassport;
         view_.traces.passports.push_back(
             {from.id, resolver_.identity_of({"passport_no", found.document.number}, ""),
              found.document.number, keeping, folder_of(from.file),
-             normalize(spaced(std::string(text.substr(begin, size))))});
+             normalize(spaced(text_near(text, found)))});
     }
 }
 

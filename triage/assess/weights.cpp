@@ -3,6 +3,7 @@
 #include <toml++/toml.h>
 
 #include <array>
+#include <span>
 
 #include "parsers/base/check.h"
 
@@ -58,6 +59,9 @@ constexpr auto kNeeded = std::to_array<std::string_view>({
     "thresholds.not_excluded_coverage",
     "thresholds.not_excluded_exploitation",
     "thresholds.least_coverage",
+});
+
+constexpr auto kNeededRules = std::to_array<std::string_view>({
     "rules.template_devices",
     "rules.template_letters",
     "rules.template_gap_s",
@@ -80,6 +84,24 @@ constexpr auto kNeeded = std::to_array<std::string_view>({
     "rules.trip_km",
     "rules.trip_return_km",
     "rules.home_days",
+    "rules.long_day_h",
+    "rules.long_days",
+    "rules.long_days_window",
+    "rules.night_from_h",
+    "rules.night_to_h",
+    "rules.night_share",
+    "rules.night_messages",
+    "rules.passports",
+    "rules.passports_beside_own",
+    "rules.passport_keys",
+    "rules.script_holders",
+    "rules.script_lead_s",
+    "rules.inventory_lines",
+    "rules.inventory_digits",
+    "rules.monitored_devices",
+    "rules.admin_pages",
+    "rules.paid_months",
+    "rules.spendings",
 });
 
 using Numbers = std::map<std::string, double, std::less<>>;
@@ -124,9 +146,12 @@ Result<Weights> Weights::read(const std::string& toml_text) {
     } catch (const std::exception& failure) {
         return incomplete(std::string("is not TOML: ") + failure.what());
     }
-    for (const std::string_view name : kNeeded)
-        if (!weights.numbers_.contains(name))
-            return incomplete("has no number " + std::string(name));
+    for (const std::span<const std::string_view> names :
+         {std::span(kNeeded.begin(), kNeeded.end()),
+          std::span(kNeededRules.begin(), kNeededRules.end())})
+        for (const std::string_view name : names)
+            if (!weights.numbers_.contains(name))
+                return incomplete("has no number " + std::string(name));
     if (weights.number("arithmetic.axis_cap") > kMostOfAnAxis)
         return incomplete("sets an axis cap above 2.0, which no validation supports");
     for (const auto& [name, value] : weights.numbers_)
