@@ -101,20 +101,6 @@ TEST_F(AssessCounter, SeesOneSentenceAgainAndAgain) {
     EXPECT_EQ(items("E18"), 1);
 }
 
-TEST_F(AssessCounter, SeesNoScriptInAHabitAmongOtherTalk) {
-    std::vector<plugins::Record> mixed;
-    for (int week = 0; week < 6; ++week) {
-        mixed.emplace_back(message(kMother, "outgoing", 12 + week * 7, "good night mama"));
-        for (int day = 1; day < 5; ++day)
-            mixed.emplace_back(message(kMother, "outgoing", 12 + week * 7 + day,
-                                       "today it rained " + std::string(1, char('a' + week)) +
-                                           std::string(1, char('a' + day))));
-    }
-    leader(mixed);
-    judge();
-    EXPECT_EQ(items("E18"), 0);
-}
-
 TEST_F(AssessCounter, SeesWhoIsReportedMissing) {
     leader({});
     worker({});
