@@ -10,7 +10,6 @@
 #include <cstdlib>
 #include <filesystem>
 #include <map>
-#include <random>
 
 #include "plugins/api/plugin.h"
 #include "triage/link/insert_exhibit.h"
@@ -27,22 +26,29 @@ double seconds() {
         .count();
 }
 
-std::string number_of(uint32_t identity) {
-    char number[24];
-    std::snprintf(number, sizeof number, "+8551%08u", identity);
-    return number;
+std::string address_of(uint32_t identity) {
+    return "u" + std::to_string(identity) + "@example.org";
+}
+
+// SplitMix64: numbers that follow each other give draws that do not.
+uint64_t mixed(uint64_t number) {
+    number += 0x9e3779b97f4a7c15;
+    number = (number ^ number >> 30) * 0xbf58476d1ce4e5b9;
+    number = (number ^ number >> 27) * 0x94d049bb133111eb;
+    return number ^ number >> 31;
 }
 
 // Half of what a device knows is its company's, a twentieth the park's, the rest nobody else's.
-uint32_t identity_of(uint32_t device, uint32_t index, uint32_t identifiers) {
-    std::minstd_rand random(device * 4099 + index + 1);
-    const uint32_t draw = static_cast<uint32_t>(random());
+// The device that is inserted is one more of the first company.
+uint32_t identity_of(uint32_t device, uint32_t company, uint32_t index, uint32_t identifiers) {
+    const auto draw =
+        static_cast<uint32_t>(mixed(static_cast<uint64_t>(device) << 32 | index) >> 33);
     if (index == 0)
         return device;
     if (index < identifiers / 20)
         return 10'000 + draw % 3000;
     if (index < identifiers / 2)
-        return 20'000 + device / kCompany * 20'000 + draw % 20'000;
+        return 20'000 + company * 20'000 + draw % 20'000;
     return 4'000'000 + device * identifiers + index;
 }
 
@@ -74,10 +80,10 @@ public:
         }
         must(store_.replace_devices(rows));
         auto insert = store_.database().prepare(
-            "INSERT INTO identity(identity,type,value,rule) VALUES(?,'phone',?,'made up')");
+            "INSERT INTO identity(identity,type,value,rule) VALUES(?,'email',?,'made up')");
         for (uint32_t i = 0; i < values_.size(); ++i) {
             insert.value().bind(1, static_cast<int64_t>(i) + 1);
-            insert.value().bind(2, number_of(values_[i]));
+            insert.value().bind(2, address_of(values_[i]));
             must(insert.value().run());
         }
         write_networks();
@@ -90,7 +96,7 @@ private:
     std::vector<Holding> holdings_of(uint32_t device) {
         std::map<uint32_t, Holding> holdings;
         for (uint32_t index = 0; index < identifiers_; ++index) {
-            const uint32_t value = identity_of(device, index, identifiers_);
+            const uint32_t value = identity_of(device, device / kCompany, index, identifiers_);
             const auto [known, fresh] =
                 numbers_.try_emplace(value, static_cast<uint32_t>(values_.size()));
             if (fresh)
@@ -100,7 +106,7 @@ private:
             holding.role = index == 0 ? Role::Owner : Role::Contact;
             holding.app = "contacts";
             holding.count = 1;
-            holding.as_stored = number_of(value);
+            holding.as_stored = address_of(value);
             holdings[known->second] = std::move(holding);
         }
         std::vector<Holding> list;
@@ -146,12 +152,13 @@ void write_facts(const CaseStore& store, uint32_t device, uint32_t identifiers) 
     {
         const auto sink = facts.value().open_sink(1, plugin, parsers::Sha256{});
         for (uint32_t index = 0; index < identifiers; ++index) {
-            const auto phone = plugins::phone(number_of(identity_of(device, index, identifiers)));
+            const auto address =
+                plugins::email(address_of(identity_of(device, 0, index, identifiers)));
             if (index == 0)
-                sink.value()->emit(plugins::Account{"whatsapp", phone, "", {}, ""},
+                sink.value()->emit(plugins::Account{"mail", address, "", {}, ""},
                                    plugins::Place::row("own", 1), plugins::State::Live);
             else
-                sink.value()->emit(plugins::Contact{"contacts", "", {phone}, "", ""},
+                sink.value()->emit(plugins::Contact{"contacts", "", {address}, "", ""},
                                    plugins::Place::row("contacts", index), plugins::State::Live);
         }
     }
