@@ -1,4 +1,5 @@
 // Passports, scripts, tables and pay, and what the assessment makes of them.
+#include "tests/fixtures/case_run.h"
 #include "tests/triage/invented_case.h"
 
 namespace triage {
@@ -60,6 +61,31 @@ TEST_F(Passports, OfFivePeopleInOneFolderAreShown) {
                      "indicator='K05'"),
               5);
     EXPECT_NE(detail("K05").find("who collected them"), std::string::npos);
+}
+
+// No plugin reads such a file; the search of raw content does.
+int shown_in_a_file(const std::string& path) {
+    const fixtures::TemporaryFolder folder;
+    std::string text;
+    for (int i = 0; i < 6; ++i)
+        text += passport("AK10000" + std::to_string(10 + i)) + "\n";
+    fixtures::write_file(folder / ("phone/" + path), text);
+    fixtures::write_sms_database(folder /
+                                     "phone/data/data/com.android.providers.telephony/"
+                                     "databases/mmssms.db",
+                                 4);
+    const std::string name = (folder / "case").string();
+    EXPECT_LE(fixtures::run_program({"run", name, (folder / "phone").string()}).exit_code, 1);
+    int items = 0;
+    for (const auto& device : fixtures::export_lines(name, "assessments"))
+        for (const auto& item : device["items"])
+            items += item["indicator"] == "K05" ? 1 : 0;
+    return items;
+}
+
+TEST(PassportsInContent, AreShownWhereTheUserKeepsDocuments) {
+    EXPECT_EQ(shown_in_a_file("data/media/0/Documents/staff/all.dat"), 1);
+    EXPECT_EQ(shown_in_a_file("data/data/org.unknown.app/cache/all.dat"), 0);
 }
 
 TEST_F(Passports, OfFourPeopleAreNot) {

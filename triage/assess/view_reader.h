@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 #include <unordered_set>
 #include <vector>
@@ -14,6 +15,9 @@
 #include "triage/store/device_store.h"
 
 namespace triage {
+
+// Where people keep what they write, on phones and computers; of a folder in lower case.
+bool is_own_folder(std::string_view folder);
 
 class ViewReader {
 public:
@@ -34,7 +38,7 @@ private:
         return store.each<Body>([&](const Stored<Body>& record) {
             if (record.provenance.device != view_.row.store_device)
                 return;
-            ++view_.records_of[std::string(plugins::kind_word<Body>())];
+            ++view_.records_of[std::string(kind_word(static_cast<const Body*>(nullptr)))];
             see_record(record);
         });
     }
@@ -79,6 +83,7 @@ private:
     void trace(const Stored<plugins::Visit>& record);
     void trace(const Stored<plugins::Location>& record);
     void trace(const Stored<plugins::InstalledApp>& record);
+    void trace(const Stored<ContentMention>& record);
     void trace_passports(const Provenance& from, Keeping keeping, std::string_view text);
     void trace_script(const Stored<plugins::Document>& record);
     std::set<std::string> classes_of_app(const std::string& package) const;

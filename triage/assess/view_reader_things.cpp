@@ -6,13 +6,12 @@ namespace {
 
 constexpr size_t kLedgerLines = 5;
 
-// Where people keep what they write, on phones and computers.
+}  // namespace
+
 bool is_own_folder(std::string_view folder) {
     return folder.find("/documents/") != std::string_view::npos ||
            folder.find("/desktop/") != std::string_view::npos;
 }
-
-}  // namespace
 
 parsers::Result<void> ViewReader::read(const DeviceStore& store) {
     TRY(each<plugins::Account>(store, [this](const auto& record) { see(record); }));
@@ -54,6 +53,7 @@ parsers::Result<void> ViewReader::read(const DeviceStore& store) {
     TRY(each<plugins::Location>(store, [this](const auto& record) { trace(record); }));
     TRY(each<plugins::InstalledApp>(store, [this](const auto& record) { trace(record); }));
     TRY(each<plugins::Media>(store, [](const auto&) {}));
+    TRY(each<ContentMention>(store, [this](const auto& record) { trace(record); }));
     return store.each_coverage([this](const CoverageRow& row) { see(row); });
 }
 

@@ -153,6 +153,17 @@ void ViewReader::trace(const Stored<plugins::Document>& record) {
     trace_script(record);
 }
 
+// A file that no plugin reads counts as a document where people keep what they write themselves:
+// elsewhere it may be an app's, which keeps what others sent.
+void ViewReader::trace(const Stored<ContentMention>& record) {
+    const std::string folder = parsers::to_lower_ascii(folder_of(record.provenance.file));
+    const bool kept =
+        is_own_folder(folder) && !tools_.programs.has("received_folder", Mark::Path, folder);
+    if (record.body.id.type == "passport_no")
+        trace_passports(record.provenance, kept ? Keeping::Document : Keeping::Received,
+                        record.body.as_written);
+}
+
 std::set<std::string> ViewReader::classes_of_app(const std::string& package) const {
     auto classes = tools_.programs.classes_of(Mark::Package, package);
     if (const AppList::App* app = tools_.apps.find(package))
