@@ -175,6 +175,36 @@ void keep_apart(std::vector<SeedPhrase>& found) {
     found = std::move(kept);
 }
 
+const std::vector<Place>* place_of(std::string_view text, const Token& token,
+                                   const WordLists& lists) {
+    if (token.size_bytes > kMostWordBytes)
+        return nullptr;
+    const auto word = lists.places.find(folded(text.substr(token.offset, token.size_bytes)));
+    return word == lists.places.end() ? nullptr : &word->second;
+}
+
+// The places in the lists of all tokens that may be part of a phrase. Of any twelve words that
+// follow each other one is looked up, and its neighbors only where it is in a list: a phrase has no
+// fewer words, and most texts are nothing but other words.
+std::vector<const std::vector<Place>*> places_of(std::string_view text,
+                                                 const std::vector<Token>& tokens,
+                                                 const WordLists& lists) {
+    std::vector<const std::vector<Place>*> places(tokens.size(), nullptr);
+    const auto look_up = [&](size_t i) {
+        places[i] = place_of(text, tokens[i], lists);
+        return places[i] != nullptr;
+    };
+    for (size_t i = kFewestWords - 1; i < tokens.size(); i += kFewestWords) {
+        if (places[i] != nullptr || !look_up(i))
+            continue;
+        for (size_t before = i; before > 0 && look_up(before - 1);)
+            --before;
+        for (size_t behind = i + 1; behind < tokens.size() && look_up(behind);)
+            ++behind;
+    }
+    return places;
+}
+
 }  // namespace
 
 std::vector<SeedPhrase> find_seed_phrases(std::string_view text) {
@@ -183,14 +213,7 @@ std::vector<SeedPhrase> find_seed_phrases(std::string_view text) {
     if (tokens.size() < kFewestWords)
         return found;
     const WordLists& lists = word_lists();
-    std::vector<const std::vector<Place>*> places;
-    for (const Token& token : tokens) {
-        const auto word =
-            token.size_bytes > kMostWordBytes
-                ? lists.places.end()
-                : lists.places.find(folded(text.substr(token.offset, token.size_bytes)));
-        places.push_back(word == lists.places.end() ? nullptr : &word->second);
-    }
+    const std::vector<const std::vector<Place>*> places = places_of(text, tokens, lists);
     for (size_t language = 0; language < lists.languages.size(); ++language) {
         std::vector<uint16_t> run;
         for (size_t i = 0; i <= tokens.size(); ++i) {
