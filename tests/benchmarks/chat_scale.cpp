@@ -2,31 +2,17 @@
 // a device] [devices of the group] [messages of the group]
 //
 // Prints processor seconds and the greatest resident size.
-#include <sys/resource.h>
-
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <random>
 
+#include "tests/benchmarks/measure.h"
 #include "triage/identity/shipped_data.h"
 #include "triage/link/align_chat.h"
 #include "triage/link/chat_stubs.h"
 
 namespace {
-
-double seconds() {
-    rusage usage{};
-    ::getrusage(RUSAGE_SELF, &usage);
-    return static_cast<double>(usage.ru_utime.tv_sec) +
-           static_cast<double>(usage.ru_utime.tv_usec) / 1e6;
-}
-
-double peak_gib() {
-    rusage usage{};
-    ::getrusage(RUSAGE_SELF, &usage);
-    return static_cast<double>(usage.ru_maxrss) / (1 << 20);
-}
 
 // A tenth of the conversations are groups of the company of fifty devices; a tenth of the rest have
 // no identity. A third says enough to be told by it.
@@ -85,13 +71,14 @@ int main(int count, char** words) {
     const auto rules = triage::read_chat_rules(file.value().text);
     {
         const auto stubs = raid(number(1, 5000), number(2, 500));
-        const double begun = seconds();
-        const double before = peak_gib();
+        const double begun = benchmarks::processor_seconds();
+        const double before = benchmarks::peak_gib();
         const auto chosen = triage::choose_chats(stubs, rules.value());
         std::printf(
             "%zu conversations: %zu sets to read in %.1f s; %.2f GiB, of which the "
             "conversations %.2f\n",
-            stubs.size(), chosen.size(), seconds() - begun, peak_gib(), before);
+            stubs.size(), chosen.size(), benchmarks::processor_seconds() - begun,
+            benchmarks::peak_gib(), before);
     }
     const uint32_t devices = number(3, 500);
     triage::ChatSides sides;
@@ -101,11 +88,11 @@ int main(int count, char** words) {
     for (const uint64_t with_ids : {1u, 0u}) {
         auto rows = group(devices, number(4, 5000), with_ids);
         const size_t size = rows.size();
-        const double begun = seconds();
+        const double begun = benchmarks::processor_seconds();
         const auto aligned = triage::align_chat(std::move(rows), sides, rules.value());
         std::printf("a group on %u devices, %zu rows %s: %zu messages in %.1f s; %.2f GiB\n",
                     devices, size, with_ids == 1 ? "with ids" : "by content", aligned.messages,
-                    seconds() - begun, peak_gib());
+                    benchmarks::processor_seconds() - begun, benchmarks::peak_gib());
     }
     return 0;
 }

@@ -3,15 +3,13 @@
 //
 // Writes the case first (a row for each identifier of each device), which takes a minute; then
 // prints what the insertion took, and the greatest resident size of all.
-#include <sys/resource.h>
-
-#include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
 #include <map>
 
 #include "plugins/api/plugin.h"
+#include "tests/benchmarks/measure.h"
 #include "triage/link/insert_exhibit.h"
 #include "triage/link/write_links.h"
 
@@ -20,11 +18,6 @@ namespace {
 using namespace triage;
 
 constexpr uint32_t kCompany = 50;
-
-double seconds() {
-    return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch())
-        .count();
-}
 
 std::string address_of(uint32_t identity) {
     return "u" + std::to_string(identity) + "@example.org";
@@ -184,7 +177,7 @@ int main(int count, char** words) {
         std::fprintf(stderr, "%s\n", store.error().what.c_str());
         return 1;
     }
-    double begun = seconds();
+    double begun = benchmarks::wall_seconds();
     Maker(store.value(), devices, identifiers).run();
     write_facts(store.value(), devices, identifiers);
     ExhibitRow exhibit;
@@ -193,15 +186,13 @@ int main(int count, char** words) {
     exhibit.status = "done";
     must(store.value().put_exhibit(exhibit));
     std::printf("a case of %u devices with %u identifiers each, written in %.1f s\n", devices,
-                identifiers, seconds() - begun);
-    begun = seconds();
+                identifiers, benchmarks::wall_seconds() - begun);
+    begun = benchmarks::wall_seconds();
     const auto inserted = insert_exhibit(store.value(), exhibit.exhibit);
-    const double took = seconds() - begun;
+    const double took = benchmarks::wall_seconds() - begun;
     must(inserted.ok() ? Result<void>() : Result<void>(inserted.error()));
-    rusage usage{};
-    ::getrusage(RUSAGE_SELF, &usage);
     std::printf("inserted in %.3f s: %zu links, added to %zu clusters; %.2f GiB\n", took,
                 inserted.value()[0].links, inserted.value()[0].clusters.size(),
-                static_cast<double>(usage.ru_maxrss) / (1 << 20));
+                benchmarks::peak_gib());
     return 0;
 }

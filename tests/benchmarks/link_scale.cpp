@@ -4,14 +4,12 @@
 // Each device has two accounts of its own, knows the people and groups of its company, some numbers
 // of the park that everybody knows, and strangers that nobody else knows. Prints what each step
 // took and the greatest resident size.
-#include <sys/resource.h>
-
-#include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <random>
 #include <string>
 
+#include "tests/benchmarks/measure.h"
 #include "triage/identity/shipped_data.h"
 #include "triage/link/find_clusters.h"
 #include "triage/link/weigh_links.h"
@@ -92,17 +90,6 @@ private:
     std::mt19937 random_{20261123};
 };
 
-double seconds() {
-    return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch())
-        .count();
-}
-
-double peak_gib() {
-    rusage usage{};
-    ::getrusage(RUSAGE_SELF, &usage);
-    return static_cast<double>(usage.ru_maxrss) / (1 << 20);
-}
-
 }  // namespace
 
 int main(int count, char** words) {
@@ -112,21 +99,23 @@ int main(int count, char** words) {
     const uint32_t devices = number(1, 5000);
     const Raid raid(devices, number(2, 2000), number(3, 50));
     std::printf("%u devices, %zu identifiers, %zu edges; %.2f GiB\n", devices, raid.entries.size(),
-                raid.carryings.size(), peak_gib());
+                raid.carryings.size(), benchmarks::peak_gib());
     const auto file = triage::read_shipped("weights.toml");
     const auto weights = triage::read_link_weights(file.value().text);
-    const double begun = seconds();
+    const double begun = benchmarks::wall_seconds();
     const auto links = triage::weigh_links(raid.carryings, raid.entries, devices, weights.value());
-    const double weighed = seconds();
+    const double weighed = benchmarks::wall_seconds();
     std::printf("links: %zu in %.1f s\n", links.links.size(), weighed - begun);
     auto sorted = raid.carryings;
     std::sort(sorted.begin(), sorted.end(), [](const Carrying& x, const Carrying& y) {
         return x.identity != y.identity ? x.identity < y.identity : x.device < y.device;
     });
-    const double sorted_at = seconds();
+    const double sorted_at = benchmarks::wall_seconds();
     const auto clusters =
         triage::find_clusters(sorted, links, raid.entries, devices, weights.value());
-    std::printf("clusters: %zu in %.1f s\n", clusters.size(), seconds() - sorted_at);
-    std::printf("all: %.1f s, %.2f GiB\n", seconds() - begun, peak_gib());
+    std::printf("clusters: %zu in %.1f s\n", clusters.size(),
+                benchmarks::wall_seconds() - sorted_at);
+    std::printf("all: %.1f s, %.2f GiB\n", benchmarks::wall_seconds() - begun,
+                benchmarks::peak_gib());
     return 0;
 }

@@ -3,11 +3,10 @@
 //
 // Prints the recall of every kind of edit, what is wrongly taken for one text, and processor
 // seconds and the greatest resident size for the raid.
-#include <sys/resource.h>
-
 #include <cstdio>
 #include <cstdlib>
 
+#include "tests/benchmarks/measure.h"
 #include "tests/fixtures/near_set.h"
 #include "triage/identity/shipped_data.h"
 #include "triage/link/near_duplicates.h"
@@ -18,19 +17,6 @@ namespace {
 using fixtures::NearSet;
 
 // Of the processor: the machine may have other work.
-double seconds() {
-    rusage usage{};
-    ::getrusage(RUSAGE_SELF, &usage);
-    return static_cast<double>(usage.ru_utime.tv_sec) +
-           static_cast<double>(usage.ru_utime.tv_usec) / 1e6;
-}
-
-double peak_gib() {
-    rusage usage{};
-    ::getrusage(RUSAGE_SELF, &usage);
-    return static_cast<double>(usage.ru_maxrss) / (1 << 20);
-}
-
 // All texts of a labelled set are grouped at once, as those of a case are.
 void print_quality(const char* name, const fixtures::Language& language, double least) {
     const auto labelled = fixtures::labelled_pairs(language, 500, 20261123);
@@ -73,14 +59,14 @@ void print_scale(size_t devices, size_t documents, double least) {
                     ? set.with_sentences_replaced(
                           shared[(device / 50 * 5 + set.below(5)) % shared.size()], language, 8)
                     : set.script(language, 25));
-            const double begun = seconds();
+            const double begun = benchmarks::processor_seconds();
             sets.number_of(triage::shingles_of(text));
-            shingling += seconds() - begun;
+            shingling += benchmarks::processor_seconds() - begun;
         }
-    const double before = peak_gib();
-    const double begun = seconds();
+    const double before = benchmarks::peak_gib();
+    const double begun = benchmarks::processor_seconds();
     const auto groups = triage::group_near_duplicates(sets.all(), least);
-    const double took = seconds() - begun;
+    const double took = benchmarks::processor_seconds() - begun;
     std::vector<size_t> sizes(groups.size());
     for (const uint32_t group : groups)
         ++sizes[group];
@@ -89,7 +75,7 @@ void print_scale(size_t devices, size_t documents, double least) {
         "more %zd, the largest %zu, in %.1f s; %.2f GiB, of which the sets %.2f\n",
         devices, documents, shingling, sets.all().size(),
         std::count_if(sizes.begin(), sizes.end(), [](size_t size) { return size > 1; }),
-        *std::max_element(sizes.begin(), sizes.end()), took, peak_gib(), before);
+        *std::max_element(sizes.begin(), sizes.end()), took, benchmarks::peak_gib(), before);
 }
 
 }  // namespace
