@@ -136,14 +136,6 @@ bool has_items_of(const std::vector<Item>& items, Axis axis, double least) {
     });
 }
 
-bool names_word(std::string_view normalized, std::string_view word) {
-    for (size_t at = normalized.find(word); at != std::string_view::npos;
-         at = normalized.find(word, at + 1))
-        if (stands_alone(normalized, at, at + word.size()))
-            return true;
-    return false;
-}
-
 std::string upper(std::string_view word) {
     std::string result(word);
     std::transform(result.begin(), result.end(), result.begin(), [](char c) {

@@ -32,7 +32,6 @@ struct AddressCandidate {
 FreezeRow judged(AddressCandidate candidate, const Address& form);
 
 bool has_items_of(const std::vector<Item>& items, Axis axis, double least);
-bool names_word(std::string_view normalized, std::string_view word);
 std::string upper(std::string_view word);
 
 }  // namespace triage

@@ -27,13 +27,9 @@ struct Inputs {
     std::string case_hash;  // over the facts and every data file: the seed of the draws
 };
 
-Result<DataFile> data_file(const std::string& path, std::string_view shipped) {
-    return path.empty() ? read_shipped(shipped) : read_data_file(path);
-}
-
 Result<Inputs> read_inputs(const CaseStore& store, const AssessOptions& options) {
-    const DataFile weights = TRY(data_file(options.weights_path, "weights.toml"));
-    const DataFile lexicon = TRY(data_file(options.lexicon_path, "lexicon.tsv"));
+    const DataFile weights = TRY(read_given_or_shipped(options.weights_path, "weights.toml"));
+    const DataFile lexicon = TRY(read_given_or_shipped(options.lexicon_path, "lexicon.tsv"));
     const DataFile words = TRY(read_shipped("words.tsv"));
     const DataFile uses = TRY(read_shipped("uses.tsv"));
     const DataFile apps = TRY(read_shipped("apps.tsv"));

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "parsers/base/text.h"
+#include "triage/assess/device_view.h"
 #include "triage/assess/normalize.h"
 
 namespace triage {
@@ -73,9 +74,7 @@ private:
 
     void see(const Stored<plugins::Conversation>& record) {
         const auto& body = record.body;
-        const bool group = body.kind.name == "group" || body.kind.name == "broadcast" ||
-                           body.kind.name == "channel" || body.id.type.ends_with("_group");
-        if (group)
+        if (is_group(body))
             file_under(use_.groups, record.provenance.id, body.name);
     }
 

@@ -23,6 +23,12 @@ uint64_t hash_of(std::string_view text) {
 
 }  // namespace
 
+bool is_group(const plugins::Conversation& conversation) {
+    const std::string& kind = conversation.kind.name;
+    return kind == "group" || kind == "broadcast" || kind == "channel" ||
+           conversation.id.type.ends_with("_group");
+}
+
 int64_t day_of(int64_t utc_ns) {
     return utc_ns / (86400 * kSecond);
 }

@@ -218,6 +218,9 @@ parsers::Result<DeviceView> read_device_view(const CaseStore& store, const Devic
                                              uint32_t number, const ReadingTools& tools,
                                              TemplateCounter& templates);
 
+// A talk of more than two: by what the app says of it, else by its identifier.
+bool is_group(const plugins::Conversation& conversation);
+
 int64_t day_of(int64_t utc_ns);
 std::string date_of(int64_t utc_ns);  // 2026-03-02
 

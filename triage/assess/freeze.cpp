@@ -92,8 +92,8 @@ private:
                 other == Counterpart::Family || is_in(side.items, "E07", message.record);
             candidate.seen.in_otc_group |= uses_.has("otc", label);
             candidate.seen.as_deposit |= uses_.has("exchange_deposit", message.normalized);
-            candidate.seen.on_bsc |=
-                names_word(message.normalized, "bsc") || names_word(message.normalized, "bep20");
+            candidate.seen.on_bsc |= contains_word(message.normalized, "bsc") ||
+                                     contains_word(message.normalized, "bep20");
             add_asset(candidate, message.normalized);
             for (const StatedSum& sum : sums)
                 add_sum(candidate, sum, record);
@@ -187,7 +187,7 @@ private:
 
     static void add_asset(AddressCandidate& candidate, std::string_view normalized) {
         for (const std::string_view asset : {"usdt", "usdc", "btc", "eth", "trx", "ton", "sol"})
-            if (candidate.row.asset.empty() && names_word(normalized, asset))
+            if (candidate.row.asset.empty() && contains_word(normalized, asset))
                 candidate.row.asset = upper(asset);
     }
 

@@ -89,8 +89,7 @@ void ViewReader::see(const Stored<plugins::Contact>& record) {
 void ViewReader::see(const Stored<plugins::Conversation>& record) {
     const auto& body = record.body;
     Thread& thread = thread_of(body.app, record.provenance.file, body.key);
-    thread.group = body.kind.name == "group" || body.kind.name == "broadcast" ||
-                   body.kind.name == "channel" || body.id.type.ends_with("_group");
+    thread.group = is_group(body);
     thread.identity = resolver_.identity_of(body.id, body.app);
     thread.label = body.name;
     const int64_t creator = resolver_.identity_of(body.creator, body.app);

@@ -43,4 +43,8 @@ Result<DataFile> read_shipped(std::string_view name) {
     return read_data_file((fs::path(TRIAGE_INSTALLED_DATA) / name).string());
 }
 
+Result<DataFile> read_given_or_shipped(const std::string& path, std::string_view shipped) {
+    return path.empty() ? read_shipped(shipped) : read_data_file(path);
+}
+
 }  // namespace triage

@@ -21,4 +21,7 @@ parsers::Result<DataFile> read_data_file(const std::string& path);
 // what was installed with it; one run from a build folder reads the source tree.
 parsers::Result<DataFile> read_shipped(std::string_view name);
 
+// The file at `path`, or the shipped one where no path is given.
+parsers::Result<DataFile> read_given_or_shipped(const std::string& path, std::string_view shipped);
+
 }  // namespace triage

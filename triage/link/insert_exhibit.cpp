@@ -18,10 +18,6 @@ using Json = nlohmann::json;
 using parsers::Error;
 using parsers::ErrorCode;
 
-Result<DataFile> data_file(const std::string& path, std::string_view shipped) {
-    return path.empty() ? read_shipped(shipped) : read_data_file(path);
-}
-
 std::optional<Role> role_of(std::string_view word) {
     for (size_t i = 0; i < kRoles; ++i)
         if (to_word(static_cast<Role>(i)) == word)
@@ -45,6 +41,7 @@ public:
             TRY(read_holdings(facts, {identities_, sets, chats, texts}));
         TRY(number_identities());
         TRY(write_devices(exhibit, read));
+        TRY(weigh());
         std::vector<InsertedDevice> inserted;
         for (const std::string& device : fresh_)
             inserted.push_back(TRY(tie(device)));
@@ -126,8 +123,6 @@ private:
     }
 
     Result<InsertedDevice> tie(const std::string& device) {
-        if (links_.links.empty())
-            TRY(weigh());
         InsertedDevice result;
         result.device = device;
         const uint32_t number = numbers_.at(device);
@@ -238,8 +233,9 @@ Result<ExhibitRow> exhibit_to_insert(const CaseStore& store, std::string_view na
 Result<std::vector<InsertedDevice>> insert_exhibit(CaseStore& store, std::string_view exhibit,
                                                    const LinkOptions& options) {
     const ExhibitRow row = TRY(exhibit_to_insert(store, exhibit));
-    const DataFile weights_file = TRY(data_file(options.weights_path, "weights.toml"));
-    const DataFile services_file = TRY(data_file(options.services_path, "services.tsv"));
+    const DataFile weights_file = TRY(read_given_or_shipped(options.weights_path, "weights.toml"));
+    const DataFile services_file =
+        TRY(read_given_or_shipped(options.services_path, "services.tsv"));
     const LinkWeights weights = TRY(read_link_weights(weights_file.text));
     const ServiceList services = TRY(ServiceList::read(services_file.text));
     TRY(store.database().execute("BEGIN IMMEDIATE"));

@@ -22,10 +22,6 @@ namespace {
 
 using Json = nlohmann::json;
 
-Result<DataFile> data_file(const std::string& path, std::string_view shipped) {
-    return path.empty() ? read_shipped(shipped) : read_data_file(path);
-}
-
 // Texts that are like another device's, as holdings and carryings.
 Result<void> add_near_documents(CaseStore& store, Gathered& gathered, const Gathering& into) {
     for (DeviceHolding& near :
@@ -162,8 +158,9 @@ Result<Json> link(CaseStore& store, const ServiceList& services, const LinkRules
 }  // namespace
 
 Result<void> link_case(CaseStore& store, const LinkOptions& options) {
-    const DataFile weights_file = TRY(data_file(options.weights_path, "weights.toml"));
-    const DataFile services_file = TRY(data_file(options.services_path, "services.tsv"));
+    const DataFile weights_file = TRY(read_given_or_shipped(options.weights_path, "weights.toml"));
+    const DataFile services_file =
+        TRY(read_given_or_shipped(options.services_path, "services.tsv"));
     const LinkRules rules = TRY(read_rules(weights_file.text));
     const ServiceList services = TRY(ServiceList::read(services_file.text));
     TRY(store.database().execute("BEGIN IMMEDIATE"));
